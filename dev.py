@@ -1,0 +1,106 @@
+"""The one door for developers: python dev.py run | test | check | bench.
+
+Standard library only. Makes `.venv` beside this file on first use, installs hirefit in it
+(editable, under constraints.txt), and installs again only when pyproject.toml or
+constraints.txt have changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+MINIMUM = (3, 11)
+
+
+def install() -> None:
+    """Install hirefit with all extras into `.venv`, unless nothing changed since last time."""
+    inputs = b"".join((ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt"))
+    wanted = hashlib.sha256(inputs + sys.version.encode()).hexdigest()
+    stamp = VENV / "installed.sha256"
+    if stamp.exists() and stamp.read_text() == wanted and PYTHON.exists():
+        return
+    if not PYTHON.exists():
+        print("Making .venv ...", flush=True)
+        venv.create(VENV, with_pip=True)
+    print("Installing hirefit and its tools (about a minute the first time) ...", flush=True)
+    target = ["--constraint", "constraints.txt", "--editable", ".[dev]"]
+    if uv := shutil.which("uv"):
+        command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *target]
+    else:
+        command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command += target
+    subprocess.run(command, cwd=ROOT, check=True)
+    stamp.write_text(wanted)
+
+
+def call(*command: str) -> int:
+    """Run a program of `.venv` in the project's folder and return its exit status."""
+    environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return subprocess.run(
+        [str(PYTHON), *command], cwd=ROOT, env=environment, check=False
+    ).returncode
+
+
+def run(arguments: list[str]) -> int:
+    """Serve the demo company on embedded SQLite and print its address."""
+    return call("-m", "hirefit", "demo", *arguments)
+
+
+def test(arguments: list[str]) -> int:
+    """Run the checks, then the tests; `--fast` leaves out what is marked slow."""
+    if status := check([]):
+        return status
+    fast = "--fast" in arguments
+    chosen = [a for a in arguments if a != "--fast"]
+    marks = ["-m", "not slow and not browser and not postgres"] if fast else []
+    return call("-m", "pytest", "-n", "2", "--dist", "loadgroup", *marks, *chosen)
+
+
+def check(arguments: list[str]) -> int:
+    """Format, lint, types and the import rule; `--fix` mends what can be mended."""
+    fix = "--fix" in arguments
+    steps = [
+        ["-m", "ruff", "format", *([] if fix else ["--check"]), "."],
+        ["-m", "ruff", "check", *(["--fix"] if fix else []), "."],
+        ["-m", "mypy"],
+        ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
+    ]
+    return next((status for step in steps if (status := call(*step))), 0)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure: prints figures and ratios against peers or a bare baseline of the same run."""
+    return call("-m", "benchmarks", *arguments)
+
+
+def main() -> int:
+    """Read the command and do it."""
+    if sys.version_info < MINIMUM:
+        return print(f"hirefit needs Python {MINIMUM[0]}.{MINIMUM[1]} or newer.") or 2
+    commands = {"run": run, "test": test, "check": check, "bench": bench}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=commands)
+    chosen, rest = parser.parse_known_args()
+    try:
+        install()
+        return commands[chosen.command](rest)
+    except subprocess.CalledProcessError as failed:
+        print(f"Installing failed (exit status {failed.returncode}); the lines above say why.")
+        return failed.returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""A fit frozen for use: severities, difficulties, thresholds, variances, with provenance."""

@@ -1,0 +1,62 @@
+"""Read and write calibrations: JSON, the digest checked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from hirefit.calibration.calibration import Calibration
+from hirefit.digests import digest_of, rounded
+from hirefit.exceptions import CalibrationError, Fault
+
+
+def write_calibration(calibration: Calibration, path: Path) -> None:
+    """Write a calibration as indented JSON."""
+    text = json.dumps(rounded(calibration.document()), indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_calibration(path: Path) -> Calibration:
+    """Read a calibration and check its digest.
+
+    Raises
+    ------
+    CalibrationError
+        The file cannot be read, is not a calibration, or its content has another digest than
+        the one written in it.
+    """
+    place = path.name
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CalibrationError(
+            Fault(f"can't be read ({error.strerror}).", place, "unreadable")
+        ) from error
+    except ValueError as error:
+        raise CalibrationError(Fault("is not a JSON file.", place, "not-json")) from error
+    if not isinstance(document, dict):
+        raise CalibrationError(
+            Fault("is not a calibration: no JSON object.", place, "not-a-calibration")
+        )
+    stated = document.pop("digest", None)
+    try:
+        calibration = Calibration.model_validate(document)
+    except ValidationError as error:
+        raise CalibrationError(
+            *(
+                Fault(e["msg"], f"{place}: {'.'.join(map(str, e['loc']))}", "bad-calibration")
+                for e in error.errors(include_url=False, include_input=False)
+            )
+        ) from error
+    if stated != digest_of(calibration.model_dump(mode="json")):
+        raise CalibrationError(
+            Fault(
+                "the content does not have the digest written in the file; it was changed after it "
+                "was made. Use the original, or calibrate again.",
+                place,
+                "digest-differs",
+            )
+        )
+    return calibration

@@ -1,0 +1,45 @@
+"""Canonical bytes of a document and their SHA-256, so that the same content has one name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+DECIMALS = 10
+"""Digits kept after the point in documents: far below any error that matters, far above the
+last-bit noise by which processors differ."""
+
+
+def rounded(document: Any) -> Any:  # noqa: ANN401 - a JSON document is what it is
+    """Round every float of a JSON-like document to `DECIMALS`; minus zero becomes zero."""
+    if isinstance(document, float):
+        return round(document, DECIMALS) + 0.0
+    if isinstance(document, dict):
+        return {key: rounded(value) for key, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [rounded(value) for value in document]
+    return document
+
+
+def canonical_bytes(document: Any) -> bytes:  # noqa: ANN401 - same
+    """Return the one UTF-8 JSON form of a document: sorted keys, no spaces, rounded floats.
+
+    Raises
+    ------
+    ValueError
+        A number is not finite.
+    """
+    text = json.dumps(
+        rounded(document),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+    return text.encode()
+
+
+def digest_of(document: Any) -> str:  # noqa: ANN401 - same
+    """Return ``sha256:`` and the hexadecimal SHA-256 of `canonical_bytes`."""
+    return "sha256:" + hashlib.sha256(canonical_bytes(document)).hexdigest()

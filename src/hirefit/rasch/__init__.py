@@ -1,0 +1,1 @@
+"""The mathematics of the many-facet Rasch model: arrays in, arrays out."""

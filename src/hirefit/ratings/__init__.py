@@ -1,0 +1,1 @@
+"""What was observed: ratings, the scorecards that hold them, the table they make."""

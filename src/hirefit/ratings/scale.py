@@ -1,0 +1,62 @@
+"""The rating scale: whole levels from lowest to highest."""
+
+from __future__ import annotations
+
+import re
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from hirefit.exceptions import Fault, RatingError
+
+FEWEST, MOST = 2, 10
+
+
+class RatingScale(BaseModel):
+    """Levels `lowest`..`highest`, whole numbers, 2 to 10 of them; 1..5 in the shipped library."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lowest: int = 1
+    highest: int = 5
+
+    @model_validator(mode="after")
+    def _count_levels(self) -> Self:
+        if not FEWEST <= self.categories <= MOST:
+            raise ValueError(f"a scale has {FEWEST} to {MOST} levels, this one {self.categories}")
+        return self
+
+    @classmethod
+    def parse(cls, text: str) -> RatingScale:
+        """Read ``1-7``.
+
+        Raises
+        ------
+        RatingError
+            The text is not two whole numbers joined by a hyphen, or not 2 to 10 levels.
+        """
+        match = re.fullmatch(r"\s*(-?\d{1,3})\s*-\s*(-?\d{1,3})\s*", text)
+        if match:
+            lowest, highest = int(match[1]), int(match[2])
+            if FEWEST <= highest - lowest + 1 <= MOST:
+                return cls(lowest=lowest, highest=highest)
+        raise RatingError(
+            Fault(
+                "A scale is written like 1-5: two whole numbers, 2 to 10 levels.",
+                "scale",
+                "bad-scale",
+            )
+        )
+
+    @property
+    def categories(self) -> int:
+        """Number of levels K."""
+        return self.highest - self.lowest + 1
+
+    @property
+    def middle(self) -> float:
+        """The level half way: 3 on 1..5, where the shipped library says "meets the standard"."""
+        return (self.lowest + self.highest) / 2
+
+    def __str__(self) -> str:
+        return f"{self.lowest}-{self.highest}"
