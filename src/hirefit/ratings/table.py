@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ class RatingTable:
         Code into `competencies`.
     evidence : tuple of str
         The rater's note for each rating, or empty strings.
+    period : tuple of str
+        When each rating was given, as the source names it (for drift), or empty strings.
     not_assessed : tuple of NotAssessed
         What was left out with a reason; never a number.
     """
@@ -48,6 +50,7 @@ class RatingTable:
     category: Codes
     competency_of_question: Codes
     evidence: tuple[str, ...] = ()
+    period: tuple[str, ...] = ()
     not_assessed: tuple[NotAssessed, ...] = ()
 
     @property
@@ -87,7 +90,7 @@ class RatingRow:
     level: int | None
     evidence: str = ""
     not_assessed_reason: str = ""
-    place: str = field(default="", compare=False)
+    period: str = ""
 
 
 def tabulate(rows: Sequence[RatingRow], scale: RatingScale) -> RatingTable:
@@ -126,6 +129,7 @@ def tabulate(rows: Sequence[RatingRow], scale: RatingScale) -> RatingTable:
             competencies, [competency_by_question[question] for question in questions]
         ),
         evidence=tuple(row.evidence for row in rated),
+        period=tuple(row.period for row in rated),
         not_assessed=tuple(
             NotAssessed(row.application, row.rater, row.question, row.not_assessed_reason)
             for row in sorted(
