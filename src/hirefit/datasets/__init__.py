@@ -1,0 +1,1 @@
+"""Simulated interviews with a known truth, and data for trying things out."""
