@@ -1,0 +1,1 @@
+"""From ratings and a calibration to levels with intervals."""

@@ -1,0 +1,133 @@
+"""The fit level: a weighted mean of fair levels, with one joint error.
+
+Competencies rated by the same rater share that rater's halo and the error of that rater's
+severity, and competencies are correlated among applications, so their errors are not
+independent. With the derivatives of the posterior (docs/model.md, equations 8 and 9)::
+
+    error covariance of competencies c, d
+        = m_c m_d Sigma_cd + sum_r b_cr b_dr s_r^2           for c != d
+    variance of competency c
+        = posterior variance + (sum_r b_cr)^2 * sum_q share_q^2 se_q^2
+
+m is `prior_pull`, b `severity_pull`; in the linear normal model the first line is exact, and its
+diagonal is the posterior variance. The second term carries the error of question difficulties.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hirefit.ratings.table import RatingTable
+from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters
+from hirefit.scoring.posterior import Posterior
+
+
+@dataclass(frozen=True, slots=True)
+class FitLevels:
+    """Fit level of each application that has a rating.
+
+    Parameters
+    ----------
+    application : ndarray of int, shape (n,)
+        Codes of the table.
+    weight : ndarray, shape (n_units,)
+        Weight of each unit within its application; they sum to one.
+    level, as_rated : ndarray, shape (n,)
+        Levels above the lowest; mean of the ratings as given (on the scale).
+    variance : ndarray, shape (n,)
+        Levels squared.
+    unit_variance : ndarray, shape (n_units,)
+        Variance of each fair level, question difficulties' error included.
+    rater_pull : ndarray, shape (n_pairs,)
+        Derivative of the fit level by a rater's severity, for each pair of application and rater
+        (levels per logit); `pair_application` and `pair_rater` say which.
+    question_pull : ndarray, shape (n_units,)
+        Derivative of the fit level by a shift of all difficulties of the unit's competency.
+    """
+
+    application: Codes
+    weight: Floats
+    level: Floats
+    as_rated: Floats
+    variance: Floats
+    unit_variance: Floats
+    pair_application: Codes
+    pair_rater: Codes
+    rater_pull: Floats
+    question_pull: Floats
+
+
+def combine_competencies(
+    evidence: Evidence,
+    parameters: Parameters,
+    posterior: Posterior,
+    table: RatingTable,
+    weights: Floats,
+) -> FitLevels:
+    """Combine the fair levels of each application.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (n_competencies,)
+        Weights over the table's competencies. Where an application lacks one, the weights of
+        the others are scaled to sum to one; the application is then `incomplete`.
+    """
+    application, unit_row = np.unique(evidence.unit_application, return_inverse=True)
+    n = len(application)
+    stated = weights[evidence.unit_competency]
+    weight = stated / np.bincount(unit_row, stated, n)[unit_row]
+    pulled = weight[evidence.block_unit] * posterior.severity_pull
+    spread = parameters.spread[evidence.block_rater]
+    block_row = unit_row[evidence.block_unit]
+    pair, pair_row = np.unique(
+        block_row * len(table.raters) + evidence.block_rater, return_inverse=True
+    )
+    rater_pull = np.bincount(pair_row, pulled, len(pair))
+    pair_rater = pair % len(table.raters)
+    pair_spread = parameters.spread[pair_rater]
+    shared = np.bincount(pair // len(table.raters), (rater_pull * pair_spread) ** 2, n)
+    shared -= np.bincount(block_row, (pulled * spread) ** 2, n)
+    reach = np.add.reduceat(posterior.severity_pull, evidence.first_block)
+    unit_variance = posterior.level_variance + reach**2 * _question_error(
+        evidence, parameters, table
+    )
+    variance = np.bincount(unit_row, weight**2 * unit_variance, n) + shared
+    variance += _between_competencies(evidence, parameters, weight * posterior.prior_pull, unit_row)
+    return FitLevels(
+        application=application,
+        weight=weight,
+        level=np.bincount(unit_row, weight * posterior.level, n),
+        as_rated=np.bincount(unit_row, weight * evidence.unit_as_rated, n),
+        variance=np.maximum(variance, 0.0),
+        unit_variance=unit_variance,
+        pair_application=pair // len(table.raters),
+        pair_rater=pair_rater,
+        rater_pull=rater_pull,
+        question_pull=weight * reach,
+    )
+
+
+def _between_competencies(
+    evidence: Evidence, parameters: Parameters, pulled: Floats, unit_row: Codes
+) -> Floats:
+    """Sum w_c m_c Sigma_cd w_d m_d over pairs of different competencies, by application."""
+    n = int(unit_row.max()) + 1
+    dense = np.zeros((n, len(parameters.mean)))
+    dense[unit_row, evidence.unit_competency] = pulled
+    off_diagonal = parameters.covariance - np.diag(np.diag(parameters.covariance))
+    return np.einsum("nc,nc->n", dense @ off_diagonal, dense)
+
+
+def _question_error(evidence: Evidence, parameters: Parameters, table: RatingTable) -> Floats:
+    """Return sum over questions of share^2 * standard error^2, by unit (logits squared)."""
+    n_units = len(evidence.unit_application)
+    unit_key = evidence.unit_application * len(table.competencies) + evidence.unit_competency
+    rating_key = table.application * len(table.competencies) + table.competency
+    unit = np.searchsorted(unit_key, rating_key)
+    pair, count = np.unique(unit * len(table.questions) + table.question, return_counts=True)
+    of_unit = pair // len(table.questions)
+    share = count / evidence.unit_ratings[of_unit]
+    error = parameters.difficulty_error[pair % len(table.questions)]
+    return np.bincount(of_unit, (share * error) ** 2, n_units)
