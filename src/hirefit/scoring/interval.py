@@ -1,14 +1,14 @@
 """From a mean and a variance on the level scale to an interval and a probability.
 
-A level lies between the ends of its scale, so its error is taken as normal on the log-odds of
-its position between them (docs/model.md, equation 10). For two categories this is exact: the
-fair level is then the logistic curve of a nearly normal measure.
+A level lies between the ends of its scale, so its distribution is taken as the beta distribution
+between them with the same mean and variance (docs/model.md, equation 10). Simulated interviews
+decide whether that is good enough: tests/recovery/test_coverage.py holds what it covers.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit, logit, ndtr, ndtri
+from scipy.special import betainc, betaincinv
 
 from hirefit.ratings.scale import RatingScale
 from hirefit.scoring.evidence import Floats
@@ -37,24 +37,26 @@ def level_interval(
     low, high : ndarray, shape (n,)
         On the rating scale.
     """
-    centre, spread = _log_odds(level, variance, scale)
-    reach = ndtri(0.5 + mass / 2) * spread
+    above, below = _beta(level, variance, scale)
     width = scale.categories - 1
     return (
-        scale.lowest + width * expit(centre - reach),
-        scale.lowest + width * expit(centre + reach),
+        scale.lowest + width * betaincinv(above, below, 0.5 - mass / 2),
+        scale.lowest + width * betaincinv(above, below, 0.5 + mass / 2),
     )
 
 
 def probability_above(level: Floats, variance: Floats, scale: RatingScale, cut: float) -> Floats:
     """Return the probability that the level stands above the cut, shape (n,)."""
-    centre, spread = _log_odds(level, variance, scale)
-    position = (cut - scale.lowest) / (scale.categories - 1)
-    return np.asarray(ndtr((centre - logit(np.clip(position, _EDGE, 1 - _EDGE))) / spread))
+    above, below = _beta(level, variance, scale)
+    position = np.clip((cut - scale.lowest) / (scale.categories - 1), 0.0, 1.0)
+    return np.asarray(betainc(below, above, 1 - position))
 
 
-def _log_odds(level: Floats, variance: Floats, scale: RatingScale) -> tuple[Floats, Floats]:
+def _beta(level: Floats, variance: Floats, scale: RatingScale) -> tuple[Floats, Floats]:
+    """Return the two parameters of the beta distribution with this mean and variance."""
     width = scale.categories - 1
     position = np.clip(level / width, _EDGE, 1 - _EDGE)
-    spread = np.sqrt(variance) / (width * position * (1 - position))
-    return logit(position), np.maximum(spread, _EDGE)
+    most = position * (1 - position)
+    share = np.clip(variance / (width**2 * most), _EDGE, 1 - _EDGE)
+    size = 1 / share - 1
+    return position * size, (1 - position) * size

@@ -26,6 +26,8 @@ STEP = 0.8
 REACH = 7.0
 """How far the nodes reach, in standard deviations."""
 UNITS_AT_ONCE = 8192
+NEGLIGIBLE_SPREAD = 1e-3
+"""Halo below this many logits is taken as none: it moves no level by more than 1e-6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def tabulate_likelihood(
         )
         columns = pairs[1][rows]
         centre = nodes - parameters.severity[rater]
-        if parameters.spread[rater] == 0:
+        if parameters.spread[rater] < NEGLIGIBLE_SPREAD:
             exact = _column_log_likelihoods(evidence, parameters, centre, columns)
             likelihood[rows] = exact[0]
             slope[rows] = exact[1]
@@ -139,10 +141,11 @@ def _locations(evidence: Evidence, parameters: Parameters, nodes: Floats) -> Flo
     """Return nodes of ``theta + u - severity`` that resolve halo times block likelihood."""
     spread = parameters.spread[np.unique(evidence.block_rater)]
     severity = parameters.severity[np.unique(evidence.block_rater)]
-    if not spread.any():
+    felt = spread[spread >= NEGLIGIBLE_SPREAD]
+    if not len(felt):
         return nodes
     most = max(len(questions) for questions in evidence.column_questions)
-    narrowest = float(spread[spread > 0].min())
+    narrowest = float(felt.min())
     step = STEP / np.sqrt(1 / narrowest**2 + most * _largest_variance(parameters))
     reach = REACH * float(spread.max())
     return _grid(nodes[0] - severity.max() - reach, nodes[-1] - severity.min() + reach, step)
