@@ -192,7 +192,7 @@ def _has_repeats(panel: Codes) -> npt.NDArray[np.bool_]:
 def _draw_categories(eta: Floats, thresholds: Floats, random: np.random.Generator) -> Codes:
     cumulated = np.cumsum(category_probabilities(eta, thresholds), axis=1)
     drawn = (random.random(len(eta))[:, None] > cumulated[:, :-1]).sum(axis=1)
-    return drawn.astype(np.int64)
+    return np.asarray(drawn, dtype=np.int64)
 
 
 def _slices(size: int) -> Iterator[slice]:
