@@ -1,0 +1,1 @@
+"""What is rated: competencies, role profiles and the library that holds them."""

@@ -1,0 +1,53 @@
+"""All checks, in the order in which they run; a new check is added here."""
+
+from __future__ import annotations
+
+import re
+
+from hirefit.competencies.checks.competency_checks import (
+    DraftStatus,
+    FamilyFolder,
+    FileName,
+    LevelsInOrder,
+    QuestionIds,
+    VagueWords,
+)
+from hirefit.competencies.checks.issue import LibraryCheck, LintIssue
+from hirefit.competencies.checks.library_checks import (
+    DuplicateIds,
+    DuplicateSentences,
+    OneSidedAnswers,
+    References,
+    RoleRules,
+    RoleSize,
+    UnansweredReasons,
+)
+from hirefit.competencies.definitions import Definitions
+
+CHECKS: tuple[type[LibraryCheck], ...] = (
+    LevelsInOrder,
+    QuestionIds,
+    VagueWords,
+    FileName,
+    FamilyFolder,
+    DuplicateIds,
+    DuplicateSentences,
+    References,
+    UnansweredReasons,
+    OneSidedAnswers,
+    RoleRules,
+    RoleSize,
+    DraftStatus,
+)
+
+
+def library_issues(definitions: Definitions) -> list[LintIssue]:
+    """Run every check over a library; sorted by file and line."""
+    found = [issue for check in CHECKS for issue in check().issues(definitions)]
+    return sorted(found, key=place_order)
+
+
+def place_order(issue: LintIssue) -> tuple[list[tuple[int, str]], str]:
+    """Return what sorts issues as people read: by file, then by line as a number."""
+    parts = re.split(r"(\d+)", issue.place)
+    return [(int(part) if part.isdigit() else -1, part) for part in parts], issue.check

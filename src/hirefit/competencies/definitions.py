@@ -1,0 +1,158 @@
+"""Find the library, read its files, and remember where everything stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from hirefit.competencies.findings import Locate, findings_of
+from hirefit.competencies.model import (
+    Competency,
+    EmployerMirrorFile,
+    FailureReasonsFile,
+    RoleProfile,
+    ServiceValuesFile,
+)
+from hirefit.competencies.yaml_reader import parse_yaml
+from hirefit.exceptions import DefinitionError, Fault
+
+Value = TypeVar("Value", bound=BaseModel)
+
+ROLES_FOLDER = "roles"
+SINGLE_FILES: dict[str, type[BaseModel]] = {
+    "service_values.yaml": ServiceValuesFile,
+    "failure_reasons.yaml": FailureReasonsFile,
+    "employer_mirror.yaml": EmployerMirrorFile,
+}
+
+
+def library_root() -> Path:
+    """Return the folder of the shipped library.
+
+    Inside the package when hirefit was installed, else at the top of the checkout.
+
+    Raises
+    ------
+    DefinitionError
+        Neither folder exists: the installation is damaged.
+    """
+    here = Path(__file__).resolve()
+    installed = here.parent / "library_files"
+    checkout = here.parents[3] / "competencies"
+    for folder in (installed, checkout):
+        if folder.is_dir():
+            return folder
+    raise DefinitionError(
+        Fault("the competency library is missing; install hirefit again.", "", "no-library")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced(Generic[Value]):
+    """A value with the file it came from and the place of each of its keys."""
+
+    value: Value
+    file: Path
+    locate: Locate
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Everything that could be read below a folder, and the faults of what could not."""
+
+    root: Path
+    sources: tuple[Sourced[Any], ...]
+    faults: tuple[Fault, ...]
+
+    def of_kind(self, kind: type[Value]) -> list[Sourced[Value]]:
+        """Return the values of one kind, in the order of their files."""
+        return [source for source in self.sources if isinstance(source.value, kind)]
+
+    @property
+    def competencies(self) -> list[Sourced[Competency]]:
+        """Every competency, all versions."""
+        return self.of_kind(Competency)
+
+    @property
+    def roles(self) -> list[Sourced[RoleProfile]]:
+        """Every role profile, all versions."""
+        return self.of_kind(RoleProfile)
+
+    @property
+    def versioned(self) -> list[Sourced[Any]]:
+        """What has an id, a version and a status: competencies and role profiles."""
+        return [*self.competencies, *self.roles]
+
+
+def read_definitions(root: Path) -> Definitions:
+    """Read every definition below a folder.
+
+    Raises
+    ------
+    DefinitionError
+        The folder can't be read or holds no definition file at all.
+    """
+    files = definition_files(root)
+    missing = [
+        Fault(f"the library needs the file {name}.", str(root / name), "missing-file")
+        for name in SINGLE_FILES
+        if root / name not in files
+    ]
+    sources: list[Sourced[Any]] = []
+    faults: list[Fault] = []
+    for file in files:
+        source, found = read_definition(file, kind_in_library(file, root))
+        sources.extend([source] if source else [])
+        faults.extend(found)
+    return Definitions(root, tuple(sources), (*faults, *missing))
+
+
+def definition_files(root: Path) -> list[Path]:
+    """Return the YAML files below a folder, sorted, without hidden ones.
+
+    Raises
+    ------
+    DefinitionError
+        The folder can't be read or holds no YAML file.
+    """
+    if not root.is_dir():
+        raise DefinitionError(Fault("there is no such folder.", str(root), "missing"))
+    files = sorted(
+        file
+        for pattern in ("*.yaml", "*.yml")
+        for file in root.rglob(pattern)
+        if not any(part.startswith(".") for part in file.relative_to(root).parts)
+    )
+    if not files:
+        raise DefinitionError(
+            Fault("holds no definition; a library is made of .yaml files.", str(root), "no-files")
+        )
+    return files
+
+
+def kind_in_library(file: Path, root: Path) -> type[BaseModel]:
+    """Return what a file of a library defines: its name and folder say so."""
+    if file.parent == root and file.name in SINGLE_FILES:
+        return SINGLE_FILES[file.name]
+    return RoleProfile if file.parent == root / ROLES_FOLDER else Competency
+
+
+def read_definition(
+    file: Path, kind: type[Value]
+) -> tuple[Sourced[Value] | None, tuple[Fault, ...]]:
+    """Read one file as a value of that kind; ``None`` where its faults do not allow it."""
+    document = parse_yaml(file, str(file))
+    if document.value is None:
+        return None, document.faults
+    if not isinstance(document.value, dict):
+        fault = Fault("must be keys with values below them.", document.locate(()), "wrong-type")
+        return None, (*document.faults, fault)
+    try:
+        value = kind.model_validate(document.value)
+    except ValidationError as error:
+        findings = findings_of(error, kind)
+        return None, (*document.faults, *(f.fault(document.locate) for f in findings))
+    return Sourced(value, file, document.locate), document.faults
