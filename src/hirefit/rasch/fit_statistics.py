@@ -106,7 +106,7 @@ def mean_squares(
     square = squared_residual / variance if standardised_square is None else standardised_square
 
     def total(values: Floats) -> Floats:
-        return np.bincount(element, weights * values, n_elements)
+        return np.bincount(element, weights * values, n_elements).astype(np.float64)
 
     count = total(np.ones(len(variance)))
     information = total(variance)

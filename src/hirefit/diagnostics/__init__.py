@@ -1,0 +1,1 @@
+"""How well the ratings hold together: fit, agreement, reliability, drift, unusual pairings."""
