@@ -1,0 +1,69 @@
+"""Read a company profile from a file or a document; list every fault with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from hirefit.company.profile import CompanyProfile
+from hirefit.company.rules import library_findings, profile_findings
+from hirefit.competencies.findings import Locate, field_locator, findings_of
+from hirefit.competencies.library import CompetencyLibrary
+from hirefit.competencies.yaml_reader import parse_yaml
+from hirefit.exceptions import DefinitionError, Fault
+
+
+def read_company(path: Path, library: CompetencyLibrary) -> CompanyProfile:
+    """Read a company file.
+
+    Raises
+    ------
+    DefinitionError
+        Every fault, each with file and line.
+    """
+    document = parse_yaml(path, str(path))
+    if document.value is None:
+        raise DefinitionError(*document.faults)
+    profile, faults = _build(document.value, library, document.locate)
+    if profile is None or document.faults:
+        raise DefinitionError(*document.faults, *faults)
+    return profile
+
+
+def company_from_document(
+    document: Mapping[str, Any], library: CompetencyLibrary, place: str = "company"
+) -> CompanyProfile:
+    """Build a company profile from a document such as a JSON body.
+
+    Raises
+    ------
+    DefinitionError
+        Every fault, each with its field: ``company.weights.values``.
+    """
+    profile, faults = _build(document, library, field_locator(place))
+    if profile is None:
+        raise DefinitionError(*faults)
+    return profile
+
+
+def _build(
+    document: Any,  # noqa: ANN401 - whatever the file holds
+    library: CompetencyLibrary,
+    locate: Locate,
+) -> tuple[CompanyProfile | None, list[Fault]]:
+    if not isinstance(document, Mapping):
+        fault = Fault("a company profile is keys with values below them.", locate(()), "wrong-type")
+        return None, [fault]
+    findings = [*profile_findings(document), *library_findings(document, library)]
+    try:
+        profile = CompanyProfile.model_validate(document)
+    except ValidationError as error:
+        # An error without a path repeats `profile_findings`, which say where.
+        findings += [f for f in findings_of(error, CompanyProfile) if f.path]
+        return None, [finding.fault(locate) for finding in findings]
+    if findings:
+        return None, [finding.fault(locate) for finding in findings]
+    return profile, []
