@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from hirefit.company.profile import CompanyProfile
 from hirefit.company.rules import library_findings, profile_findings
-from hirefit.competencies.findings import Locate, field_locator, findings_of
+from hirefit.competencies.findings import Finding, Locate, field_locator, findings_of, place_key
 from hirefit.competencies.library import CompetencyLibrary
 from hirefit.competencies.yaml_reader import parse_yaml
 from hirefit.exceptions import DefinitionError, Fault
@@ -63,7 +63,10 @@ def _build(
     except ValidationError as error:
         # An error without a path repeats `profile_findings`, which say where.
         findings += [f for f in findings_of(error, CompanyProfile) if f.path]
-        return None, [finding.fault(locate) for finding in findings]
-    if findings:
-        return None, [finding.fault(locate) for finding in findings]
-    return profile, []
+        return None, _faults(findings, locate)
+    return (None if findings else profile), _faults(findings, locate)
+
+
+def _faults(findings: list[Finding], locate: Locate) -> list[Fault]:
+    faults = [finding.fault(locate) for finding in findings]
+    return sorted(faults, key=lambda fault: place_key(fault.place))

@@ -53,6 +53,12 @@ class Finding:
         return Fault(self.message, locate(self.path), self.code)
 
 
+def place_key(place: str) -> list[tuple[int, str]]:
+    """Return what sorts places as people read: by file, then by line and column as numbers."""
+    parts = re.split(r"(\d+)", place)
+    return [(int(part) if part.isdigit() else -1, part) for part in parts]
+
+
 def field_locator(place: str) -> Locate:
     """Return a `Locate` for documents without lines: ``company.weights.values``."""
 

@@ -47,7 +47,7 @@ def codes(text: str) -> list[str]:
         "(We answer.)",
     ],
 )
-def test_check_service_vision_accepts_one_sentence(text):
+def test_check_service_vision_accepts_one_sentence(text: str) -> None:
     assert check_service_vision(text) == []
 
 
@@ -71,28 +71,28 @@ def test_check_service_vision_accepts_one_sentence(text):
         ("We care... We listen.", 2),
     ],
 )
-def test_check_service_vision_refuses_several_sentences(text, sentences):
+def test_check_service_vision_refuses_several_sentences(text: str, sentences: int) -> None:
     faults = check_service_vision(text)
     assert "vision-sentences" in [fault.code for fault in faults]
     assert len(split_sentences(text)) == sentences
     assert f"{sentences} sentences" in faults[0].message
 
 
-def test_check_service_vision_counts_words():
+def test_check_service_vision_counts_words() -> None:
     assert codes(" ".join(["word"] * MOST_WORDS) + ".") == []
     assert codes(" ".join(["word"] * (MOST_WORDS + 1)) + ".") == ["vision-words"]
 
 
-def test_check_service_vision_names_both_faults_of_a_long_paragraph():
+def test_check_service_vision_names_both_faults_of_a_long_paragraph() -> None:
     assert codes(PARAGRAPH) == ["vision-sentences", "vision-words"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "\n\n", "-"])
-def test_check_service_vision_refuses_nothing(text):
+def test_check_service_vision_refuses_nothing(text: str) -> None:
     assert codes(text) == ["vision-empty"]
 
 
-def test_check_service_vision_refuses_an_endless_word():
+def test_check_service_vision_refuses_an_endless_word() -> None:
     assert codes("a" * 301) == ["vision-length"]
 
 
@@ -108,16 +108,16 @@ def test_check_service_vision_refuses_an_endless_word():
         ("", 0),
     ],
 )
-def test_count_words_counts_as_a_reader(text, words):
+def test_count_words_counts_as_a_reader(text: str, words: int) -> None:
     assert count_words(text) == words
 
 
 @given(st.lists(st.sampled_from(["We listen", "Nobody waits", "Ask us"]), min_size=1, max_size=6))
-def test_split_sentences_finds_as_many_as_were_joined(clauses):
+def test_split_sentences_finds_as_many_as_were_joined(clauses: list[str]) -> None:
     assert len(split_sentences(". ".join(clauses) + ".")) == len(clauses)
 
 
 @given(st.text(max_size=400))
-def test_check_service_vision_survives_any_text(text):
+def test_check_service_vision_survives_any_text(text: str) -> None:
     for fault in check_service_vision(text):
         assert fault.place == "service_vision"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from hirefit.competencies.checks.competency_checks import (
     DraftStatus,
     FamilyFolder,
@@ -23,6 +21,7 @@ from hirefit.competencies.checks.library_checks import (
     UnansweredReasons,
 )
 from hirefit.competencies.definitions import Definitions
+from hirefit.competencies.findings import place_key
 
 CHECKS: tuple[type[LibraryCheck], ...] = (
     LevelsInOrder,
@@ -48,6 +47,5 @@ def library_issues(definitions: Definitions) -> list[LintIssue]:
 
 
 def place_order(issue: LintIssue) -> tuple[list[tuple[int, str]], str]:
-    """Return what sorts issues as people read: by file, then by line as a number."""
-    parts = re.split(r"(\d+)", issue.place)
-    return [(int(part) if part.isdigit() else -1, part) for part in parts], issue.check
+    """Return what sorts issues: their place, then the check."""
+    return place_key(issue.place), issue.check
