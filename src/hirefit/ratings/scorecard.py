@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -128,7 +129,7 @@ def check_history(cards: Sequence[Scorecard]) -> list[Fault]:
     """
     faults: list[Fault] = []
     versions = sorted(card.version for card in cards)
-    for earlier, later in zip([0, *versions], versions, strict=False):
+    for earlier, later in pairwise([0, *versions]):
         if later == earlier:
             message = (
                 f"version {later} was already submitted. Send a change as version {later + 1}."
@@ -183,10 +184,11 @@ def rows_of(cards: Iterable[Scorecard], questions: Mapping[str, str]) -> list[Ra
     rows: list[RatingRow] = []
     for card in newest_versions(cards):
         for index, answer in enumerate(card.answers):
-            place = f"answers.{index}"
             if answer.question not in questions:
                 message = "the kit does not hold this question. Use the questions of the kit."
-                raise RatingError(Fault(message, f"{place}.question", "question-not-in-kit"))
+                raise RatingError(
+                    Fault(message, f"answers.{index}.question", "question-not-in-kit")
+                )
             rows.append(
                 RatingRow(
                     application=card.application,
@@ -196,7 +198,6 @@ def rows_of(cards: Iterable[Scorecard], questions: Mapping[str, str]) -> list[Ra
                     level=answer.level,
                     evidence=answer.evidence,
                     not_assessed_reason=answer.not_assessed_reason or "",
-                    place=place,
                 )
             )
     return rows
