@@ -1,0 +1,1 @@
+"""The service: companies, interviews, scorecards and explained scores over HTTP."""

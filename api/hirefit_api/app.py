@@ -1,0 +1,78 @@
+"""The only place where the parts are joined."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from structlog.typing import FilteringBoundLogger
+
+import hirefit
+from hirefit_api import health
+from hirefit_api.companies import routes as companies
+from hirefit_api.database.migrate import head, require_head
+from hirefit_api.database.session import Database
+from hirefit_api.edge import Edge
+from hirefit_api.errors import install_error_handlers
+from hirefit_api.interviews import routes as interviews
+from hirefit_api.library import shipped_library
+from hirefit_api.logs import service_log
+from hirefit_api.requisitions import routes as requisitions
+from hirefit_api.scorecards import routes as scorecards
+from hirefit_api.scores import routes as scores
+from hirefit_api.settings import Settings
+
+DESCRIPTION = (
+    "Structured interviews scored with a model that corrects for who interviewed and says how "
+    "sure it is. A person decides; hirefit explains."
+)
+
+
+def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> FastAPI:
+    """Return the service. It opens its database when it starts and lets go when it stops.
+
+    Parameters
+    ----------
+    settings : Settings
+        See there.
+    log : FilteringBoundLogger, optional
+        Where lines go; standard error by default.
+    """
+    log = log or service_log()
+    shipped_library()
+    app = FastAPI(
+        title="hirefit",
+        version=hirefit.__version__,
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        openapi_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.settings = settings
+    app.state.log = log
+    app.state.draining = False
+    app.state.migration_head = head()
+    install_error_handlers(app)
+    app.add_middleware(Edge, settings=settings, log=log)
+    for part in (health, companies, requisitions, interviews, scorecards, scores):
+        app.include_router(part.router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    database = Database(app.state.settings)
+    database.open()
+    try:
+        with database.reading.connect() as connection:
+            require_head(connection, app.state.migration_head)
+        app.state.database = database
+        yield
+    finally:
+        database.close()
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

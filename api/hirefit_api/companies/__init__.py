@@ -1,0 +1,1 @@
+"""Companies: a service sentence, values and weights; every profile is kept."""

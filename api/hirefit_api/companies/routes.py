@@ -1,0 +1,39 @@
+"""JSON addresses."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Body, Request, Response, status
+
+from hirefit_api.companies import service
+from hirefit_api.companies.schemas import CompanyRecord
+from hirefit_api.database.session import database_of
+from hirefit_api.wire import Company, company_router
+
+router = company_router("companies")
+
+Document = Annotated[
+    dict[str, Any], Body(description="The company profile, as in the YAML file of the same shape.")
+]
+
+
+@router.put("", responses={201: {"model": CompanyRecord, "description": "The company is new."}})
+async def put_company(
+    request: Request, response: Response, company: Company, document: Document
+) -> CompanyRecord:
+    """Save the company's profile; the same profile twice changes nothing."""
+    profile = service.checked_profile(company, document)
+    work = partial(service.save_profile, profile=profile)
+    saved = await database_of(request).write(company, work)
+    if saved.created:
+        response.status_code = status.HTTP_201_CREATED
+    return saved.record
+
+
+@router.get("")
+def get_company(request: Request, company: Company) -> CompanyRecord:
+    """Return the company with the profile in force."""
+    with database_of(request).read(company) as store:
+        return service.company_record(store)

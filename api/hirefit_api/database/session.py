@@ -1,0 +1,144 @@
+"""Connections: read ones from a pool, the write one for the writer, settings for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, TypeVar
+
+from fastapi import Request
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from hirefit_api.database.lock import ProcessLock
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.database.writer import Writer
+from hirefit_api.settings import Settings
+
+T = TypeVar("T")
+
+WRITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # NORMAL loses acknowledged scorecards at a power loss
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+)
+READ_PRAGMAS = ("PRAGMA query_only=ON", "PRAGMA busy_timeout=5000")
+READERS = 8
+"""Read connections kept; more only queue for the same cores."""
+
+
+def write_engine(url: URL, pragmas: tuple[str, ...] = WRITE_PRAGMAS) -> Engine:
+    """Return the engine of the one writer: a single connection, transactions begun for writing."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=1, max_overflow=0)
+    return _sqlite_engine(url, pragmas, begin="BEGIN IMMEDIATE", pool_size=1)
+
+
+def read_engine(url: URL) -> Engine:
+    """Return the engine for reads: each transaction sees one state of the database."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            url,
+            pool_size=READERS,
+            max_overflow=READERS,
+            pool_timeout=5,
+            isolation_level="REPEATABLE READ",
+        )
+    return _sqlite_engine(url, READ_PRAGMAS, begin="BEGIN", pool_size=READERS)
+
+
+def _sqlite_engine(url: URL, pragmas: tuple[str, ...], begin: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0 if pool_size == 1 else pool_size,
+        pool_timeout=5,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:  # noqa: ANN401 - a driver's connection
+        for pragma in pragmas:
+            connection.execute(pragma).close()
+
+    # The driver's own way of beginning late lets two readers' snapshots and a write mix.
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+class Database:
+    """Everything the service does with its database goes through here.
+
+    Parameters
+    ----------
+    settings : Settings
+        Which database.
+
+    Raises
+    ------
+    AlreadyServing
+        Another process writes to this SQLite file.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        file = settings.sqlite_file
+        self._lock = ProcessLock(file) if file is not None else None
+        self.writing = write_engine(settings.url)
+        self.reading = read_engine(settings.url)
+        self.writer = Writer(self.writing)
+
+    def open(self) -> None:
+        """Connect once, so that a wrong address is heard of at the start, and start the writer."""
+        try:
+            with self.writing.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            self.close()
+            raise
+        self.writer.start()
+
+    def close(self) -> None:
+        """Finish what was handed over, fold the log into the SQLite file, let go of everything."""
+        self.writer.stop()
+        self.reading.dispose()
+        if self._lock is not None:
+            self._fold_log()
+        self.writing.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _fold_log(self) -> None:
+        try:
+            with self.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as plain:
+                plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except DBAPIError:
+            return  # the log stays and is read at the next start
+
+    @contextmanager
+    def read(self, company: str) -> Iterator[CompanyStore]:
+        """Open one company's records for reading, all from one moment."""
+        with self.reading.connect() as connection:
+            yield CompanyStore(connection, company)
+
+    async def write(self, company: str, work: Callable[[CompanyStore], T]) -> T:
+        """Run a unit of work on one company's records; returns once it is durable."""
+        return await self.writer.write(partial(_scoped_work, company, work))
+
+    def write_and_wait(self, company: str, work: Callable[[CompanyStore], T]) -> T:
+        """Do the same from a thread without an event loop."""
+        return self.writer.write_and_wait(partial(_scoped_work, company, work))
+
+
+def _scoped_work(company: str, work: Callable[[CompanyStore], T], connection: Connection) -> T:
+    return work(CompanyStore(connection, company))
+
+
+def database_of(request: Request) -> Database:
+    """Return the database of the app that answers this request."""
+    database: Database = request.app.state.database
+    return database

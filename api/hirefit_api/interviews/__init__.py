@@ -1,0 +1,1 @@
+"""Who is planned to interview whom."""

@@ -1,0 +1,43 @@
+"""JSON addresses."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import Request, Response, status
+
+from hirefit_api.database.session import database_of
+from hirefit_api.interviews import service
+from hirefit_api.interviews.schemas import Interview, NewInterview
+from hirefit_api.wire import ApplicationId, Company, company_router
+
+router = company_router("interviews")
+
+
+@router.post(
+    "/applications/{application}/interviews",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": Interview, "description": "Planned already."}},
+)
+async def post_interview(
+    request: Request,
+    response: Response,
+    company: Company,
+    application: ApplicationId,
+    body: NewInterview,
+) -> Interview:
+    """Plan a rater for an application."""
+    work = partial(service.plan_interview, application=application, rater=body.rater)
+    planned = await database_of(request).write(company, work)
+    if not planned.created:
+        response.status_code = status.HTTP_200_OK
+    return planned.record
+
+
+@router.get("/applications/{application}/interviews")
+def get_interviews(
+    request: Request, company: Company, application: ApplicationId
+) -> list[Interview]:
+    """Return who is planned to interview."""
+    with database_of(request).read(company) as store:
+        return service.planned_interviews(store, application)

@@ -1,0 +1,54 @@
+"""Plan interviews."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.errors import NotFound
+from hirefit_api.interviews.schemas import Interview
+from hirefit_api.interviews.store import add_interview, find_interview, interviews_of
+from hirefit_api.requisitions.service import application_record
+from hirefit_api.wire import moment
+
+
+class Planned(NamedTuple):
+    """An interview, and whether it is new."""
+
+    record: Interview
+    created: bool
+
+
+def plan_interview(store: CompanyStore, application: str, rater: str) -> Planned:
+    """Plan a rater for an application; planning the same one twice changes nothing.
+
+    Raises
+    ------
+    NotFound
+        The application is unknown.
+    """
+    application_record(store, application)
+    created = add_interview(
+        store, {"application_id": application, "rater": rater, "planned_at": moment()}
+    )
+    row = find_interview(store, application, rater)
+    if row is None:
+        raise NotFound
+    return Planned(
+        Interview(application=application, rater=rater, planned_at=row.planned_at), created
+    )
+
+
+def planned_interviews(store: CompanyStore, application: str) -> list[Interview]:
+    """Return who is planned.
+
+    Raises
+    ------
+    NotFound
+        The application is unknown.
+    """
+    application_record(store, application)
+    return [
+        Interview(application=row.application_id, rater=row.rater, planned_at=row.planned_at)
+        for row in interviews_of(store, application)
+    ]

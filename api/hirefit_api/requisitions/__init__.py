@@ -1,0 +1,1 @@
+"""Openings: the requisition, its frozen kit, the applications to it."""

@@ -1,0 +1,100 @@
+"""JSON addresses."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import Request, Response, status
+
+from hirefit_api.database.session import database_of
+from hirefit_api.requisitions import service
+from hirefit_api.requisitions.schemas import (
+    Application,
+    NewApplication,
+    NewRequisition,
+    Requisition,
+)
+from hirefit_api.wire import After, ApplicationId, Company, Limit, RequisitionId, company_router
+
+router = company_router("requisitions")
+
+
+@router.post(
+    "/requisitions",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": Requisition, "description": "Open already, with this content."}},
+)
+async def post_requisition(
+    request: Request, response: Response, company: Company, body: NewRequisition
+) -> Requisition:
+    """Open a requisition: its interview kit is built from the role and frozen."""
+    work = partial(service.open_requisition, new=body)
+    opened = await database_of(request).write(company, work)
+    if not opened.created:
+        response.status_code = status.HTTP_200_OK
+    return opened.record
+
+
+@router.get("/requisitions")
+def get_requisitions(
+    request: Request, company: Company, after: After = "", limit: Limit = 100
+) -> list[Requisition]:
+    """Return requisitions in the order of their ids."""
+    with database_of(request).read(company) as store:
+        return service.list_requisitions(store, after, limit)
+
+
+@router.get("/requisitions/{requisition}")
+def get_requisition(request: Request, company: Company, requisition: RequisitionId) -> Requisition:
+    """Return one requisition."""
+    with database_of(request).read(company) as store:
+        return service.requisition_record(store, requisition)
+
+
+@router.get("/requisitions/{requisition}/kit", response_class=Response)
+def get_kit(request: Request, company: Company, requisition: RequisitionId) -> Response:
+    """Return the frozen kit: questions, probes and levels, byte for byte as it was frozen."""
+    with database_of(request).read(company) as store:
+        record = service.requisition_record(store, requisition)
+        document = service.kit_json(store, record.kit_digest)
+    return Response(document, media_type="application/json")
+
+
+@router.post(
+    "/requisitions/{requisition}/applications",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": Application, "description": "Taken in already."}},
+)
+async def post_application(
+    request: Request,
+    response: Response,
+    company: Company,
+    requisition: RequisitionId,
+    body: NewApplication,
+) -> Application:
+    """Take in an application."""
+    work = partial(service.take_in, requisition=requisition, application=body.id)
+    taken = await database_of(request).write(company, work)
+    if not taken.created:
+        response.status_code = status.HTTP_200_OK
+    return taken.record
+
+
+@router.get("/requisitions/{requisition}/applications")
+def get_applications(
+    request: Request,
+    company: Company,
+    requisition: RequisitionId,
+    after: After = "",
+    limit: Limit = 100,
+) -> list[Application]:
+    """Return a requisition's applications in the order of their ids."""
+    with database_of(request).read(company) as store:
+        return service.list_applications(store, requisition, after, limit)
+
+
+@router.get("/applications/{application}")
+def get_application(request: Request, company: Company, application: ApplicationId) -> Application:
+    """Return one application."""
+    with database_of(request).read(company) as store:
+        return service.application_record(store, application)

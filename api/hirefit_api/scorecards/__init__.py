@@ -1,0 +1,1 @@
+"""What raters submit: rows that are added to and never changed."""

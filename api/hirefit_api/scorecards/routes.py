@@ -1,0 +1,57 @@
+"""JSON addresses."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import Path, Query, Request, Response, status
+
+from hirefit_api.database.session import database_of
+from hirefit_api.scorecards import service
+from hirefit_api.scorecards.schemas import Receipt, StoredScorecard, Submission
+from hirefit_api.wire import ApplicationId, Company, Id, company_router
+
+router = company_router("scorecards")
+
+
+@router.post(
+    "/applications/{application}/scorecards",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": Receipt, "description": "Stored already, with this content."}},
+)
+async def post_scorecard(
+    request: Request,
+    response: Response,
+    company: Company,
+    application: ApplicationId,
+    body: Submission,
+) -> Receipt:
+    """Submit or amend a scorecard; the answer leaves once the card is durable."""
+    work = partial(service.submit_scorecard, application=application, submission=body)
+    submitted = await database_of(request).write(company, work)
+    if not submitted.created:
+        response.status_code = status.HTTP_200_OK
+    return submitted.receipt
+
+
+@router.get("/applications/{application}/scorecards")
+def get_scorecards(
+    request: Request, company: Company, application: ApplicationId
+) -> list[StoredScorecard]:
+    """Return every version of every card of an application."""
+    with database_of(request).read(company) as store:
+        return service.scorecards_of(store, application)
+
+
+@router.get("/applications/{application}/scorecards/{rater}")
+def get_scorecard(
+    request: Request,
+    company: Company,
+    application: ApplicationId,
+    rater: Annotated[Id, Path(description="The rater's id.")],
+    version: Annotated[int | None, Query(ge=1, le=1_000)] = None,
+) -> StoredScorecard:
+    """Return one card, its newest version unless one is named."""
+    with database_of(request).read(company) as store:
+        return service.one_scorecard(store, application, rater, version)

@@ -1,0 +1,206 @@
+"""Submit and amend scorecards; read them back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+
+from hirefit.exceptions import Fault, RatingError
+from hirefit.ratings.scorecard import Answer, Scorecard, check_scorecard
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.errors import Conflict, NotFound
+from hirefit_api.requisitions.service import FrozenKit, application_record, frozen_kit
+from hirefit_api.scorecards import store as queries
+from hirefit_api.scorecards.schemas import Receipt, StoredAnswer, StoredScorecard, Submission
+from hirefit_api.wire import moment
+
+
+class Submitted(NamedTuple):
+    """A receipt, and whether the card is new."""
+
+    receipt: Receipt
+    created: bool
+
+
+def submit_scorecard(store: CompanyStore, application: str, submission: Submission) -> Submitted:
+    """Check a card against the kit it pins and add it; the same card twice changes nothing.
+
+    Raises
+    ------
+    NotFound
+        The application is unknown, or the rater is not planned for it.
+    RatingError
+        Every fault of the card.
+    Conflict
+        This version exists with other content, or the version before it does not exist.
+    """
+    kit_digest = queries.kit_digest_for(store, application, submission.rater)
+    if kit_digest is None:
+        raise NotFound(
+            Fault("This rater is not planned for this application.", "body.rater", "not-planned")
+        )
+    card = _card(application, submission)
+    _check(card, frozen_kit(store, kit_digest))
+    digest = "sha256:" + hashlib.sha256(submission.model_dump_json().encode()).hexdigest()
+    key = {"application_id": application, "rater": submission.rater, "version": submission.version}
+    added = queries.add_card(
+        store,
+        {
+            **key,
+            "kit_digest": kit_digest,
+            "content_digest": digest,
+            "submitted_at": card.submitted_at,
+            "amendment_reason": submission.amendment_reason,
+        },
+        [
+            {
+                **key,
+                "question": answer.question,
+                "position": position,
+                "level": answer.level,
+                "not_assessed_reason": answer.not_assessed_reason or "",
+                "evidence": answer.evidence,
+            }
+            for position, answer in enumerate(submission.answers)
+        ],
+    )
+    if not added:
+        return Submitted(_stored_receipt(store, application, submission, digest), created=False)
+    if submission.version > 1:
+        _require_version_before(store, application, submission)
+    return Submitted(
+        Receipt(
+            application=application,
+            rater=submission.rater,
+            version=submission.version,
+            submitted_at=card.submitted_at,
+            content_digest=digest,
+        ),
+        created=True,
+    )
+
+
+def _card(application: str, submission: Submission) -> Scorecard:
+    return Scorecard(
+        application=application,
+        rater=submission.rater,
+        kit_digest=submission.kit_digest,
+        version=submission.version,
+        submitted_at=moment(),
+        amendment_reason=submission.amendment_reason,
+        answers=tuple(
+            Answer(
+                question=answer.question,
+                level=answer.level,
+                not_assessed_reason=answer.not_assessed_reason,
+                evidence=answer.evidence,
+            )
+            for answer in submission.answers
+        ),
+    )
+
+
+def _check(card: Scorecard, frozen: FrozenKit) -> None:
+    faults = check_scorecard(card, frozen.competency_of, frozen.digest, frozen.scale)
+    if faults:
+        raise RatingError(*faults)
+
+
+def _stored_receipt(
+    store: CompanyStore, application: str, submission: Submission, digest: str
+) -> Receipt:
+    row = queries.find_card(store, application, submission.rater, submission.version)
+    if row is None or row.content_digest != digest:
+        raise Conflict(
+            Fault(
+                "This version was submitted with other content. To change it, submit the next "
+                "version with a reason; both are kept.",
+                "body.version",
+                "submitted-already",
+            )
+        )
+    return _receipt(row)
+
+
+def _require_version_before(store: CompanyStore, application: str, submission: Submission) -> None:
+    before = submission.version - 1
+    if queries.find_card(store, application, submission.rater, before) is None:
+        raise Conflict(
+            Fault(f"There is no version {before} to amend.", "body.version", "version-skipped")
+        )
+
+
+def _receipt(row: Row[Any]) -> Receipt:
+    return Receipt(
+        application=row.application_id,
+        rater=row.rater,
+        version=row.version,
+        submitted_at=row.submitted_at,
+        content_digest=row.content_digest,
+    )
+
+
+def scorecards_of(store: CompanyStore, application: str) -> list[StoredScorecard]:
+    """Return every version of every card of an application.
+
+    Raises
+    ------
+    NotFound
+        The application is unknown.
+    """
+    application_record(store, application)
+    return assemble(
+        queries.cards_of_application(store, application),
+        queries.ratings_of_application(store, application),
+    )
+
+
+def scorecards_to(store: CompanyStore, requisition: str) -> list[StoredScorecard]:
+    """Return every version of every card to a requisition."""
+    return assemble(
+        queries.cards_of_requisition(store, requisition),
+        queries.ratings_of_requisition(store, requisition),
+    )
+
+
+def one_scorecard(
+    store: CompanyStore, application: str, rater: str, version: int | None
+) -> StoredScorecard:
+    """Return one version of a card, the newest if none is named.
+
+    Raises
+    ------
+    NotFound
+        There is no such card.
+    """
+    cards = [card for card in scorecards_of(store, application) if card.rater == rater]
+    chosen = [card for card in cards if version in (None, card.version)]
+    if not chosen:
+        raise NotFound
+    return chosen[-1]
+
+
+def assemble(cards: Iterable[Row[Any]], rows: Iterable[Row[Any]]) -> list[StoredScorecard]:
+    """Put each rating to its card."""
+    answers: dict[tuple[str, str, int], list[StoredAnswer]] = {}
+    for row in rows:
+        answers.setdefault((row.application_id, row.rater, row.version), []).append(
+            StoredAnswer(
+                question=row.question,
+                level=row.level,
+                not_assessed_reason=row.not_assessed_reason or None,
+                evidence=row.evidence,
+            )
+        )
+    return [
+        StoredScorecard(
+            **_receipt(card).model_dump(),
+            kit_digest=card.kit_digest,
+            amendment_reason=card.amendment_reason,
+            answers=answers.get((card.application_id, card.rater, card.version), []),
+        )
+        for card in cards
+    ]

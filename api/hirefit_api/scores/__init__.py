@@ -1,0 +1,1 @@
+"""Scores and explanations, computed when they are asked for."""

@@ -1,0 +1,82 @@
+"""Migrate, serve, and stop gracefully."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from hirefit_api.app import create_app
+from hirefit_api.database.lock import ProcessLock
+from hirefit_api.database.migrate import migrate
+from hirefit_api.settings import Settings
+
+
+class GracefulServer(uvicorn.Server):
+    """Uvicorn that says it is leaving before it leaves.
+
+    On SIGTERM or SIGINT ``/readyz`` answers 503 at once, the socket stays open for
+    `Settings.drain_seconds` so that a proxy can notice, then requests in flight finish and the
+    process ends with status 0. A second signal ends it without waiting.
+    """
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=settings.host,
+                port=settings.port,
+                loop="asyncio",  # uvloop starves slow handlers under load
+                http="httptools",  # h11 lets smuggled requests through
+                ws="none",
+                lifespan="on",
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=settings.finish_seconds,
+            )
+        )
+        self._app = app
+        self._drain_seconds = settings.drain_seconds
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until a signal comes."""
+        self._loop = asyncio.get_running_loop()
+        await super().serve(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Begin to stop; at the second signal, stop."""
+        if self._app.state.draining or self._loop is None:
+            self.should_exit = self.force_exit = True
+            return
+        self._app.state.draining = True
+        self._loop.call_soon_threadsafe(self._loop.call_later, self._drain_seconds, self._leave)
+
+    def _leave(self) -> None:
+        self.should_exit = True
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database up to date, unless another process is serving it.
+
+    Raises
+    ------
+    AlreadyServing
+        Another process writes to this SQLite file.
+    """
+    if settings.sqlite_file is None:
+        migrate(settings)
+        return
+    with ProcessLock(settings.sqlite_file):
+        migrate(settings)
+
+
+def serve(settings: Settings) -> None:
+    """Migrate, then serve until a signal comes."""
+    prepare(settings)
+    app = create_app(settings)
+    GracefulServer(app, settings).run()

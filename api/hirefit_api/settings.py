@@ -1,0 +1,90 @@
+"""What an operator may set; everything from the environment, prefix ``HIREFIT_``."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+class Settings(BaseSettings):
+    """Settings of one service process.
+
+    Parameters
+    ----------
+    database_url : str
+        ``sqlite:///file`` or ``postgresql://user:password@host/name``.
+    host, port : str, int
+        Where to listen. There is no sign-in yet, so anything but a loopback address is refused
+        unless `listen_beyond_loopback` says that access is guarded elsewhere.
+    allowed_hosts : tuple of str
+        Values of the Host header that are answered.
+    max_body_bytes : int
+        Longest request body, counted as it arrives.
+    drain_seconds : float
+        After SIGTERM: how long ``/readyz`` says 503 before the socket closes.
+    finish_seconds : int
+        After that: how long requests in flight may take.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="HIREFIT_", frozen=True, extra="ignore")
+
+    database_url: str = "sqlite:///hirefit.sqlite3"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    listen_beyond_loopback: bool = False
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000)
+    drain_seconds: float = Field(default=5.0, ge=0)
+    finish_seconds: int = Field(default=25, ge=1)
+    access_log: bool = True
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, text: str) -> str:
+        try:
+            url = make_url(text)
+        except ArgumentError:
+            url = None
+        if url is None or url.drivername.partition("+")[0] not in DRIVERS:
+            raise ValueError("write sqlite:///file or postgresql://user:password@host/name")
+        driver = DRIVERS[url.drivername.partition("+")[0]]
+        return url.set(drivername=driver).render_as_string(hide_password=False)
+
+    @model_validator(mode="after")
+    def _stay_on_loopback(self) -> Self:
+        if not self.listen_beyond_loopback and not is_loopback(self.host):
+            raise ValueError(
+                "there is no sign-in yet, so the service listens on loopback only; set "
+                "HIREFIT_LISTEN_BEYOND_LOOPBACK=true if a proxy in front decides who may enter"
+            )
+        return self
+
+    @property
+    def url(self) -> URL:
+        """The parsed database address."""
+        return make_url(self.database_url)
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database file, or None on PostgreSQL."""
+        if self.url.get_backend_name() != "sqlite":
+            return None
+        return Path(self.url.database or "hirefit.sqlite3")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a listening address is reachable from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,83 @@
+"""What every request and answer has in common: ids, strict models, moments, addresses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from hirefit_api.bodies import StrictRoute
+from hirefit_api.errors import MEDIA_TYPE
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+
+Company = Annotated[Id, Path(description="The company's id.")]
+RequisitionId = Annotated[Id, Path(description="The requisition's id.")]
+ApplicationId = Annotated[Id, Path(description="The application's id.")]
+Limit = Annotated[int, Query(ge=1, le=1000, description="Most records in one answer.")]
+After = Annotated[
+    str, Query(pattern=r"^[A-Za-z0-9._-]{0,64}$", description="The last id of the page before.")
+]
+
+
+class Incoming(BaseModel):
+    """What a caller sends: no unknown fields, and `true` or `"5"` is not a number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Outgoing(BaseModel):
+    """What a caller gets."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def moment() -> str:
+    """Return now, in UTC, to the millisecond."""
+    now = datetime.now(UTC)
+    return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+FAULT_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["place", "message", "code"],
+    "properties": {name: {"type": "string"} for name in ("place", "message", "code")},
+}
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "faults"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "faults": {"type": "array", "items": FAULT_SCHEMA},
+    },
+}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA}}}
+
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: _problem("The request can't be read."),
+    404: _problem("There is no such record in this company."),
+    409: _problem("The record exists with other content."),
+    413: _problem("The body is too large."),
+    422: _problem("Something in the request is not as it must be; every fault is named."),
+    503: _problem("The service can't answer right now; try again."),
+}
+
+
+def company_router(tag: str) -> APIRouter:
+    """Return a router for one feature of a company."""
+    return APIRouter(
+        prefix="/api/v1/companies/{company}",
+        tags=[tag],
+        route_class=StrictRoute,
+        responses=PROBLEM_RESPONSES,
+    )

@@ -1,0 +1,45 @@
+"""What tests of several folders share: databases that are thrown away."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hirefit_api.database.migrate import migrate
+from hirefit_api.settings import Settings
+from hirefit_api.testing import NoPostgres, empty_database, throwaway_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL that lives as long as the tests."""
+    try:
+        with throwaway_postgres() as address:
+            yield address
+    except NoPostgres as missing:
+        message = f"NOT TESTED ON POSTGRESQL: {missing}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message, pytrace=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn(message, stacklevel=1)
+        pytest.skip(message)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an empty, migrated database: every test that uses them runs on both."""
+    common = {"drain_seconds": 0.0, "access_log": False}
+    if request.param == "sqlite":
+        chosen = Settings(database_url=f"sqlite:///{tmp_path}/hirefit.sqlite3", **common)
+        migrate(chosen)
+        yield chosen
+        return
+    with empty_database(request.getfixturevalue("postgres")) as address:
+        chosen = Settings(database_url=address, **common)
+        migrate(chosen)
+        yield chosen
