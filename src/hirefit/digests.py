@@ -30,16 +30,25 @@ def canonical_bytes(document: Any) -> bytes:  # noqa: ANN401 - same
     ValueError
         A number is not finite.
     """
+    return _bytes_of(rounded(document))
+
+
+def digest_of(document: Any) -> str:  # noqa: ANN401 - same
+    """Return ``sha256:`` and the hexadecimal SHA-256 of `canonical_bytes`."""
+    return digest_of_rounded(rounded(document))
+
+
+def digest_of_rounded(document: Any) -> str:  # noqa: ANN401 - same
+    """Return `digest_of` a document that `rounded` has already been applied to."""
+    return "sha256:" + hashlib.sha256(_bytes_of(document)).hexdigest()
+
+
+def _bytes_of(document: Any) -> bytes:  # noqa: ANN401 - same
     text = json.dumps(
-        rounded(document),
+        document,
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,
         allow_nan=False,
     )
     return text.encode()
-
-
-def digest_of(document: Any) -> str:  # noqa: ANN401 - same
-    """Return ``sha256:`` and the hexadecimal SHA-256 of `canonical_bytes`."""
-    return "sha256:" + hashlib.sha256(canonical_bytes(document)).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -126,7 +127,7 @@ class Calibration(_Value):
         content = self.model_dump(mode="json")
         return {**content, "digest": digest_of(content)}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """``sha256:...`` of the content."""
         return str(self.document()["digest"])

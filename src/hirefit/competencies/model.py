@@ -5,6 +5,7 @@ Every value is frozen and allows no unknown key; `docs/words.md` says what the w
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -88,7 +89,7 @@ class Definition(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """``sha256:...`` of the content."""
         return digest_of(self.model_dump(mode="json"))

@@ -5,14 +5,13 @@ One rating in category k of 0..K-1, at location ``eta`` (logits; see docs/model.
     P(x = k) = exp(k * eta - sum_{h <= k} tau[h]) / Z(eta),    tau[1..K-1] sum to zero
 
 Andrich 1978 (rating scale); Linacre 1989 (many facets). A positive severity or difficulty lowers
-``eta``. With thresholds that are a row per question this is the partial credit model (Masters 1982).
+``eta``. With a row of thresholds per competency this is the partial credit model (Masters 1982).
 """
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logsumexp
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,6 +33,16 @@ def category_weights(thresholds: Floats) -> Floats:
     return np.concatenate([first, -np.cumsum(thresholds, axis=-1)], axis=-1)
 
 
+def _terms(eta: Floats, thresholds: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return ``exp(k eta + weight_k - top)``, their sum over k, and the largest exponent."""
+    weights = category_weights(thresholds)
+    terms = eta[..., None] * np.arange(weights.shape[-1]) + weights
+    top = terms.max(axis=-1)
+    terms -= top[..., None]
+    np.exp(terms, out=terms)
+    return terms, terms.sum(axis=-1), top
+
+
 def log_probabilities(eta: Floats, thresholds: Floats) -> Floats:
     """Return log P(x = k) for every location.
 
@@ -49,31 +58,35 @@ def log_probabilities(eta: Floats, thresholds: Floats) -> Floats:
     ndarray, shape (..., K)
     """
     weights = category_weights(thresholds)
-    terms = eta[..., None] * np.arange(weights.shape[-1]) + weights
-    return np.asarray(terms - logsumexp(terms, axis=-1, keepdims=True))
+    exponents = eta[..., None] * np.arange(weights.shape[-1]) + weights
+    return np.asarray(exponents - log_partition(eta, thresholds)[..., None])
 
 
 def category_probabilities(eta: Floats, thresholds: Floats) -> Floats:
     """Return P(x = k), shape (..., K); arguments as for `log_probabilities`."""
-    return np.exp(log_probabilities(eta, thresholds))
+    terms, total, _ = _terms(eta, thresholds)
+    return np.asarray(terms / total[..., None])
 
 
 def log_partition(eta: Floats, thresholds: Floats) -> Floats:
     """Return log Z(eta), shape (...): the log of the sum over categories."""
-    weights = category_weights(thresholds)
-    terms = eta[..., None] * np.arange(weights.shape[-1]) + weights
-    return np.asarray(logsumexp(terms, axis=-1))
+    _, total, top = _terms(eta, thresholds)
+    return np.asarray(np.log(total) + top)
 
 
 def expected_category(eta: Floats, thresholds: Floats) -> Floats:
     """Return E[x] in categories (0..K-1), shape (...); the derivative of `log_partition`."""
-    probabilities = category_probabilities(eta, thresholds)
-    return np.asarray(probabilities @ np.arange(probabilities.shape[-1], dtype=np.float64))
+    return category_moments(eta, thresholds)[0]
 
 
 def category_variance(eta: Floats, thresholds: Floats) -> Floats:
     """Return Var[x], shape (...): the Fisher information of one rating about ``eta``."""
-    probabilities = category_probabilities(eta, thresholds)
-    categories = np.arange(probabilities.shape[-1], dtype=np.float64)
-    mean = probabilities @ categories
-    return np.asarray(probabilities @ categories**2 - mean**2)
+    return category_moments(eta, thresholds)[1]
+
+
+def category_moments(eta: Floats, thresholds: Floats) -> tuple[Floats, Floats]:
+    """Return E[x] and Var[x], each of shape (...)."""
+    terms, total, _ = _terms(eta, thresholds)
+    categories = np.arange(terms.shape[-1], dtype=np.float64)
+    mean = terms @ categories / total
+    return mean, np.asarray(terms @ categories**2 / total - mean**2)

@@ -8,12 +8,15 @@ In the Rasch family a block's likelihood depends on the ratings only through the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from hirefit.calibration.calibration import Calibration
+from hirefit.rasch.response_model import category_variance
 from hirefit.ratings.table import RatingTable
 
 Floats = npt.NDArray[np.float64]
@@ -36,10 +39,10 @@ class Evidence:
         Index of the unit's first block.
     block_unit, block_rater, block_column : ndarray of int, shape (n_blocks,)
         Unit, rater code and likelihood column of each block.
-    column_total : ndarray of int, shape (n_columns,)
-        Sum of categories.
-    column_questions : tuple of ndarray of int
-        Codes of the questions asked, by column.
+    column_total, column_set : ndarray of int, shape (n_columns,)
+        Sum of categories; which set of questions was asked.
+    set_questions : tuple of ndarray of int
+        Codes of the questions of each distinct set.
     """
 
     unit_application: Codes
@@ -53,7 +56,13 @@ class Evidence:
     block_rater: Codes
     block_column: Codes
     column_total: Codes
-    column_questions: tuple[Codes, ...]
+    column_set: Codes
+    set_questions: tuple[Codes, ...]
+
+    @property
+    def set_sizes(self) -> Codes:
+        """Number of questions of each set, shape (n_sets,)."""
+        return np.array([len(questions) for questions in self.set_questions])
 
 
 def group_evidence(table: RatingTable) -> Evidence:
@@ -70,7 +79,8 @@ def group_evidence(table: RatingTable) -> Evidence:
     first_block = np.searchsorted(block_start, unit_start)
     total = np.add.reduceat(category, block_start)
     size = np.diff(np.append(block_start, len(category)))
-    column, column_total, column_questions = _columns(question, block_start, total, size)
+    asked, set_questions = _sets(question, block_start, size)
+    column_key, column = np.unique(np.stack([asked, total]), axis=1, return_inverse=True)
     unit_raters = np.diff(np.append(first_block, len(block_start)))
     mean = np.add.reduceat(total / size, first_block) / unit_raters
     return Evidence(
@@ -83,9 +93,10 @@ def group_evidence(table: RatingTable) -> Evidence:
         first_block=first_block,
         block_unit=np.repeat(np.arange(len(unit_start)), unit_raters),
         block_rater=rater[block_start],
-        block_column=column,
-        column_total=column_total,
-        column_questions=column_questions,
+        block_column=column.ravel(),
+        column_total=column_key[1],
+        column_set=column_key[0],
+        set_questions=set_questions,
     )
 
 
@@ -98,22 +109,18 @@ def _changes(*keys: Codes) -> npt.NDArray[np.bool_]:
     return changed
 
 
-def _columns(
-    question: Codes, block_start: Codes, total: Codes, size: Codes
-) -> tuple[Codes, Codes, tuple[Codes, ...]]:
-    """Find the distinct (set of questions, total) pairs of the blocks."""
-    # A set of questions is named by the sum of a fixed random 64-bit word per question: two
-    # different sets of a file collide with a probability below 1e-9 even at 10^5 sets.
+def _sets(question: Codes, block_start: Codes, size: Codes) -> tuple[Codes, tuple[Codes, ...]]:
+    """Return which set of questions each block holds, and the distinct sets."""
+    # A set is named by the sum of a fixed random 64-bit word per question: two different sets of
+    # one file collide with a probability below 1e-9 even at 10^5 sets.
     most = int(question.max(initial=0)) + 1
     words = np.random.default_rng(0).integers(0, 2**64, most, dtype=np.uint64)
     named = np.add.reduceat(words[question], block_start)
-    key = np.empty(len(total), dtype=[("set", np.uint64), ("total", np.int64)])
-    key["set"], key["total"] = named, total
-    _, example, column = np.unique(key, return_index=True, return_inverse=True)
-    questions = tuple(
+    _, example, asked = np.unique(named, return_index=True, return_inverse=True)
+    sets = tuple(
         question[block_start[block] : block_start[block] + size[block]] for block in example
     )
-    return column.astype(np.int64), total[example], questions
+    return asked.ravel(), sets
 
 
 def _distinct_questions(
@@ -154,21 +161,39 @@ class Parameters:
     halo_sd: float
 
     @property
+    def largest_variance(self) -> float:
+        """The largest category variance anywhere: the most that one rating can tell."""
+        return _largest_variance(self.thresholds.tobytes(), self.thresholds.shape[1])
+
+    @property
     def spread(self) -> Floats:
         """Standard deviation of halo minus severity about its estimate, by rater."""
         return np.hypot(self.halo_sd, self.severity_error)
 
 
-def look_up(calibration: Calibration, table: RatingTable) -> Parameters:
-    """Find the parameters of a table's raters, questions and competencies."""
-    raters = {r.rater: (r.severity, r.standard_error) for r in calibration.raters}
-    questions = {q.question: (q.difficulty, q.standard_error) for q in calibration.questions}
-    severity = np.array([raters.get(r, (0.0, calibration.severity_sd)) for r in table.raters])
+@lru_cache(maxsize=64)
+def _largest_variance(thresholds: bytes, steps: int) -> float:
+    rows = np.frombuffer(thresholds).reshape(-1, steps)
+    reach = np.abs(rows).max() + 1
+    eta = np.linspace(-reach, reach, 129)[:, None]
+    return float(category_variance(eta, rows).max())
+
+
+def look_up(
+    calibration: Calibration,
+    raters: Sequence[str],
+    questions: Sequence[str],
+    competencies: Sequence[str],
+) -> Parameters:
+    """Find the parameters of raters, questions and competencies by their labels."""
+    severities = {r.rater: (r.severity, r.standard_error) for r in calibration.raters}
+    difficulties = {q.question: (q.difficulty, q.standard_error) for q in calibration.questions}
+    severity = np.array([severities.get(r, (0.0, calibration.severity_sd)) for r in raters])
     difficulty = np.array(
-        [questions.get(q, (0.0, calibration.difficulty_sd)) for q in table.questions]
+        [difficulties.get(q, (0.0, calibration.difficulty_sd)) for q in questions]
     )
     listed = {c.competency: (at, c) for at, c in enumerate(calibration.competencies)}
-    known = [listed.get(name) for name in table.competencies]
+    known = [listed.get(name) for name in competencies]
     unlisted = calibration.unlisted
     sd = np.array([found[1].sd if found else unlisted.sd for found in known])
     covariance = unlisted.correlation * np.outer(sd, sd)

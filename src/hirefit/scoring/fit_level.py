@@ -77,29 +77,30 @@ def combine_competencies(
     application, unit_row = np.unique(evidence.unit_application, return_inverse=True)
     n = len(application)
     stated = weights[evidence.unit_competency]
-    weight = stated / np.bincount(unit_row, stated, n)[unit_row]
+    weight = stated / _sums(unit_row, stated, n)[unit_row]
     pulled = weight[evidence.block_unit] * posterior.severity_pull
     spread = parameters.spread[evidence.block_rater]
     block_row = unit_row[evidence.block_unit]
     pair, pair_row = np.unique(
         block_row * len(table.raters) + evidence.block_rater, return_inverse=True
     )
-    rater_pull = np.bincount(pair_row, pulled, len(pair))
+    rater_pull = _sums(pair_row.ravel(), pulled, len(pair))
     pair_rater = pair % len(table.raters)
     pair_spread = parameters.spread[pair_rater]
-    shared = np.bincount(pair // len(table.raters), (rater_pull * pair_spread) ** 2, n)
-    shared -= np.bincount(block_row, (pulled * spread) ** 2, n)
+    shared = _sums(pair // len(table.raters), (rater_pull * pair_spread) ** 2, n) - _sums(
+        block_row, (pulled * spread) ** 2, n
+    )
     reach = np.add.reduceat(posterior.severity_pull, evidence.first_block)
     unit_variance = posterior.level_variance + reach**2 * _question_error(
         evidence, parameters, table
     )
-    variance = np.bincount(unit_row, weight**2 * unit_variance, n) + shared
+    variance = _sums(unit_row, weight**2 * unit_variance, n) + shared
     variance += _between_competencies(evidence, parameters, weight * posterior.prior_pull, unit_row)
     return FitLevels(
         application=application,
         weight=weight,
-        level=np.bincount(unit_row, weight * posterior.level, n),
-        as_rated=np.bincount(unit_row, weight * evidence.unit_as_rated, n),
+        level=_sums(unit_row, weight * posterior.level, n),
+        as_rated=_sums(unit_row, weight * evidence.unit_as_rated, n),
         variance=np.maximum(variance, 0.0),
         unit_variance=unit_variance,
         pair_application=pair // len(table.raters),
@@ -117,7 +118,12 @@ def _between_competencies(
     dense = np.zeros((n, len(parameters.mean)))
     dense[unit_row, evidence.unit_competency] = pulled
     off_diagonal = parameters.covariance - np.diag(np.diag(parameters.covariance))
-    return np.einsum("nc,nc->n", dense @ off_diagonal, dense)
+    return np.asarray(np.einsum("nc,nc->n", dense @ off_diagonal, dense))
+
+
+def _sums(row: Codes, values: Floats, n: int) -> Floats:
+    """Sum values by row, shape (n,)."""
+    return np.bincount(row, values, n).astype(np.float64, copy=False)
 
 
 def _question_error(evidence: Evidence, parameters: Parameters, table: RatingTable) -> Floats:
@@ -130,4 +136,4 @@ def _question_error(evidence: Evidence, parameters: Parameters, table: RatingTab
     of_unit = pair // len(table.questions)
     share = count / evidence.unit_ratings[of_unit]
     error = parameters.difficulty_error[pair % len(table.questions)]
-    return np.bincount(of_unit, (share * error) ** 2, n_units)
+    return _sums(of_unit, (share * error) ** 2, n_units)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hirefit.rasch.response_model import category_variance, expected_category, log_partition
+from hirefit.rasch.response_model import expected_category, log_partition
 from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters
 
 STEP = 0.8
@@ -80,9 +80,9 @@ def measure_nodes(evidence: Evidence, parameters: Parameters) -> Floats:
     No posterior is narrower than the bound that halo sets: a rater adds at most
     ``1 / (s_r^2 + 1 / (n_questions * largest category variance))`` to the precision.
     """
-    size = np.array([len(q) for q in evidence.column_questions])[evidence.block_column]
+    size = evidence.set_sizes[evidence.column_set[evidence.block_column]]
     spread = parameters.spread[evidence.block_rater]
-    information = 1 / (spread**2 + 1 / (size * _largest_variance(parameters)))
+    information = 1 / (spread**2 + 1 / (size * parameters.largest_variance))
     precision = np.add.reduceat(information, evidence.first_block)
     precision = precision + 1 / parameters.sd[evidence.unit_competency] ** 2
     step = STEP / np.sqrt(precision.max())
@@ -94,11 +94,6 @@ def measure_nodes(evidence: Evidence, parameters: Parameters) -> Floats:
 def _grid(low: float, high: float, step: float) -> Floats:
     count = int(np.ceil((high - low) / step)) + 1
     return np.linspace(low, high, count)
-
-
-def _largest_variance(parameters: Parameters) -> float:
-    eta = np.linspace(-8, 8, 65)[:, None]
-    return float(category_variance(eta, parameters.thresholds).max())
 
 
 def tabulate_likelihood(
@@ -117,23 +112,21 @@ def tabulate_likelihood(
     likelihood = np.empty((pairs.shape[1], len(nodes)))
     slope = np.empty_like(likelihood)
     locations = _locations(evidence, parameters, nodes)
-    shared = _column_log_likelihoods(evidence, parameters, locations)
-    for rater in np.unique(pairs[0]):
-        rows = (
-            np.flatnonzero(pairs[0] == rater)
-            if len(pairs[0]) < UNITS_AT_ONCE
-            else slice(*np.searchsorted(pairs[0], [rater, rater + 1]))
-        )
-        columns = pairs[1][rows]
+    log_f, _ = _column_log_likelihoods(evidence, parameters, locations)
+    f_top = log_f.max(axis=1, keepdims=True)
+    f = np.exp(log_f - f_top)
+    starts = np.flatnonzero(np.diff(pairs[0], prepend=-1))
+    for start, end in zip(starts, [*starts[1:], pairs.shape[1]], strict=True):
+        rater, columns = pairs[0, start], pairs[1, start:end]
         centre = nodes - parameters.severity[rater]
-        if parameters.spread[rater] < NEGLIGIBLE_SPREAD:
-            exact = _column_log_likelihoods(evidence, parameters, centre, columns)
-            likelihood[rows] = exact[0]
-            slope[rows] = exact[1]
+        spread = float(parameters.spread[rater])
+        if spread < NEGLIGIBLE_SPREAD:
+            exact = _column_log_likelihoods(evidence, parameters, centre)
+            likelihood[start:end], slope[start:end] = exact[0][columns], exact[1][columns]
         else:
-            likelihood[rows], slope[rows] = _integrate_halo(
-                shared[0][columns], locations, centre, float(parameters.spread[rater])
-            )
+            value, derivative = _integrate_halo(f[columns], locations, centre, spread)
+            likelihood[start:end] = np.log(value) + f_top[columns]
+            slope[start:end] = derivative / value
     return LikelihoodTable(likelihood, slope, row_of_block.ravel().astype(np.int64))
 
 
@@ -144,60 +137,47 @@ def _locations(evidence: Evidence, parameters: Parameters, nodes: Floats) -> Flo
     felt = spread[spread >= NEGLIGIBLE_SPREAD]
     if not len(felt):
         return nodes
-    most = max(len(questions) for questions in evidence.column_questions)
+    most = int(evidence.set_sizes.max())
     narrowest = float(felt.min())
-    step = STEP / np.sqrt(1 / narrowest**2 + most * _largest_variance(parameters))
+    step = STEP / np.sqrt(1 / narrowest**2 + most * parameters.largest_variance)
     reach = REACH * float(spread.max())
     return _grid(nodes[0] - severity.max() - reach, nodes[-1] - severity.min() + reach, step)
 
 
 def _column_log_likelihoods(
-    evidence: Evidence,
-    parameters: Parameters,
-    locations: Floats,
-    columns: Codes | None = None,
+    evidence: Evidence, parameters: Parameters, locations: Floats
 ) -> tuple[Floats, Floats]:
-    """Return log f of columns at locations, and its derivative; shapes (n_columns, n_locations)."""
-    chosen = range(len(evidence.column_total)) if columns is None else columns.tolist()
-    value = np.empty((len(chosen), len(locations)))
-    slope = np.empty_like(value)
-    memo: dict[bytes, tuple[Floats, Floats]] = {}
-    competency_of = _competency_of_column(evidence)
-    for row, column in enumerate(chosen):
-        questions = evidence.column_questions[column]
-        name = questions.tobytes()
-        if name not in memo:
-            eta = locations - parameters.difficulty[questions][:, None]
-            thresholds = parameters.thresholds[competency_of[column]]
-            memo[name] = (
-                log_partition(eta, thresholds).sum(axis=0),
-                expected_category(eta, thresholds).sum(axis=0),
-            )
-        partition, expected = memo[name]
-        total = evidence.column_total[column]
-        value[row] = total * locations - partition
-        slope[row] = total - expected
-    return value, slope
+    """Return log f of every column at locations, and its derivative.
+
+    Both have shape (n_columns, n_locations).
+    """
+    questions = np.concatenate(evidence.set_questions)
+    first = np.cumsum(evidence.set_sizes) - evidence.set_sizes
+    competency = _competency_of_set(evidence)
+    thresholds = parameters.thresholds[np.repeat(competency, evidence.set_sizes)][:, None, :]
+    eta = locations - parameters.difficulty[questions][:, None]
+    partition = np.add.reduceat(log_partition(eta, thresholds), first)
+    expected = np.add.reduceat(expected_category(eta, thresholds), first)
+    total = evidence.column_total[:, None].astype(np.float64)
+    value = total * locations - partition[evidence.column_set]
+    return value, total - expected[evidence.column_set]
 
 
-def _competency_of_column(evidence: Evidence) -> Codes:
-    competency = np.empty(len(evidence.column_total), np.int64)
-    competency[evidence.block_column] = evidence.unit_competency[evidence.block_unit]
+def _competency_of_set(evidence: Evidence) -> Codes:
+    competency = np.empty(len(evidence.set_questions), np.int64)
+    asked = evidence.column_set[evidence.block_column]
+    competency[asked] = evidence.unit_competency[evidence.block_unit]
     return competency
 
 
 def _integrate_halo(
-    log_f: Floats, locations: Floats, centre: Floats, spread: float
+    f: Floats, locations: Floats, centre: Floats, spread: float
 ) -> tuple[Floats, Floats]:
-    """Return log L and its derivative by theta for one rater, shape (n_columns, n_nodes)."""
-    top = log_f.max(axis=1, keepdims=True)
-    f = np.exp(log_f - top)
+    """Return the integral over halo and its derivative by theta, shape (n_columns, n_nodes)."""
     z = (locations - centre[:, None]) / spread
     kernel = np.exp(-0.5 * z**2)
     kernel *= (locations[1] - locations[0]) / (spread * np.sqrt(2 * np.pi))
-    value = f @ kernel.T
-    derivative = f @ (kernel * z / spread).T
-    return np.log(value) + top, derivative / value
+    return f @ kernel.T, f @ (kernel * z / spread).T
 
 
 def integrate_measures(

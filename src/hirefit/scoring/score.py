@@ -11,10 +11,11 @@ import numpy as np
 from hirefit.calibration.calibration import Calibration
 from hirefit.exceptions import CalibrationError, Fault
 from hirefit.ratings.table import RatingTable
-from hirefit.scoring.evidence import Evidence, Floats, Parameters, group_evidence, look_up
+from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters, group_evidence, look_up
 from hirefit.scoring.fit_level import FitLevels, combine_competencies
 from hirefit.scoring.interval import MASS, level_interval, probability_above
 from hirefit.scoring.posterior import Posterior, integrate_measures
+from hirefit.scoring.terms import ScoringTerms
 
 Standing = Literal["provisional", "incomplete", "complete"]
 FEWEST_QUESTIONS = 2
@@ -57,7 +58,7 @@ class ApplicationScore:
     competencies : tuple of CompetencyScore
         In the order of their names.
     not_assessed : tuple of str
-        Competencies of the table in which the application has no rating.
+        Competencies with a weight in which the application has no rating.
     """
 
     application: str
@@ -87,24 +88,47 @@ class Scored:
 
 def score_arrays(
     table: RatingTable,
-    calibration: Calibration,
-    weights: Mapping[str, float] | None = None,
-    cut: float | None = None,
+    parameters: Parameters,
+    weights: Mapping[str, float],
+    cut: float,
     *,
     keep_density: bool = False,
 ) -> Scored:
-    """Score every application of a table under a calibration.
+    """Score every application of a table.
 
     Parameters
     ----------
     table : RatingTable
         At least one rating.
-    calibration : Calibration
-        On the same scale.
-    weights : mapping of str to float, optional
-        Weight of each competency of the table; equal when left out.
-    cut : float, optional
-        Level that the probability refers to; the middle of the scale when left out.
+    parameters : Parameters
+        Of the table's raters, questions and competencies, in the table's order.
+    weights : mapping of str to float
+        Weight of each competency of the table.
+    cut : float
+        Level that the probability refers to.
+    keep_density : bool
+        Keep the posterior of each unit over the nodes.
+    """
+    evidence = group_evidence(table)
+    posterior = integrate_measures(evidence, parameters, keep_density=keep_density)
+    chosen = np.array([weights[name] for name in table.competencies])
+    fit = combine_competencies(evidence, parameters, posterior, table, chosen)
+    low, high = level_interval(fit.level, fit.variance, table.scale, MASS)
+    above = probability_above(fit.level, fit.variance, table.scale, cut)
+    return Scored(table, evidence, parameters, posterior, fit, low, high, above)
+
+
+def rating_blocks(scored: Scored) -> Codes:
+    """Return the block of each rating of the table, shape (n_ratings,)."""
+    table, evidence = scored.table, scored.evidence
+    unit_key = evidence.unit_application * len(table.competencies) + evidence.unit_competency
+    unit = np.searchsorted(unit_key, table.application * len(table.competencies) + table.competency)
+    block_key = evidence.block_unit * len(table.raters) + evidence.block_rater
+    return np.searchsorted(block_key, unit * len(table.raters) + table.rater)
+
+
+def parameters_for(table: RatingTable, calibration: Calibration) -> Parameters:
+    """Look a calibration up for a table.
 
     Raises
     ------
@@ -117,35 +141,38 @@ def score_arrays(
             " Calibrate on the same scale, or name the scale of the ratings."
         )
         raise CalibrationError(Fault(message, "calibration", "other-scale"))
-    evidence = group_evidence(table)
-    parameters = look_up(calibration, table)
-    posterior = integrate_measures(evidence, parameters, keep_density=keep_density)
-    chosen = np.array([1.0 if weights is None else weights[c] for c in table.competencies])
-    fit = combine_competencies(evidence, parameters, posterior, table, chosen)
-    low, high = level_interval(fit.level, fit.variance, table.scale, MASS)
-    reference = table.scale.middle if cut is None else cut
-    above = probability_above(fit.level, fit.variance, table.scale, reference)
-    return Scored(table, evidence, parameters, posterior, fit, low, high, above)
+    return look_up(calibration, table.raters, table.questions, table.competencies)
 
 
 def score_table(
-    table: RatingTable,
-    calibration: Calibration,
-    weights: Mapping[str, float] | None = None,
-    cut: float | None = None,
-    planned_raters: int = 1,
+    table: RatingTable, calibration: Calibration, terms: ScoringTerms
 ) -> tuple[ApplicationScore, ...]:
-    """Score every application of a table, in the order of their names.
+    """Score every application of a table that has a rating, in the order of their names.
 
-    Parameters are those of `score_arrays`; `planned_raters` decides the standing. Applications
-    without any rating are left out.
+    Parameters
+    ----------
+    table : RatingTable
+        At least one rating.
+    calibration : Calibration
+        On the same scale.
+    terms : ScoringTerms
+        Weights over the table's competencies, cut and planned raters.
+
+    Raises
+    ------
+    CalibrationError
+        The calibration is on another scale than the ratings.
     """
-    scored = score_arrays(table, calibration, weights, cut)
-    return summarise(scored, planned_raters)
+    scored = score_arrays(table, parameters_for(table, calibration), terms.weights, terms.cut)
+    return summarise(scored, terms)
 
 
-def summarise(scored: Scored, planned_raters: int) -> tuple[ApplicationScore, ...]:
-    """Turn the arrays of `score_arrays` into one value an application."""
+def summarise(scored: Scored, terms: ScoringTerms) -> tuple[ApplicationScore, ...]:
+    """Turn the arrays of `score_arrays` into one value an application.
+
+    A competency that the terms give a weight and the application has no rating of is named in
+    `not_assessed`; the weights of the others were scaled up.
+    """
     evidence, fit, table = scored.evidence, scored.fit, scored.table
     ends = np.searchsorted(evidence.unit_application, fit.application, side="right").tolist()
     raters = np.bincount(fit.pair_application, minlength=len(ends)).tolist()
@@ -155,7 +182,7 @@ def summarise(scored: Scored, planned_raters: int) -> tuple[ApplicationScore, ..
         parts = competencies[start:end]
         start = end
         named = {part.competency for part in parts}
-        missing = tuple(name for name in table.competencies if name not in named)
+        missing = tuple(sorted(name for name in terms.weights if name not in named))
         scores.append(
             ApplicationScore(
                 application=table.applications[fit.application[row]],
@@ -164,7 +191,7 @@ def summarise(scored: Scored, planned_raters: int) -> tuple[ApplicationScore, ..
                 variance=float(fit.variance[row]),
                 probability_above_cut=float(scored.probability_above_cut[row]),
                 as_rated=float(fit.as_rated[row]),
-                standing=judge_standing(parts, missing, raters[row], planned_raters),
+                standing=judge_standing(parts, missing, raters[row], terms.planned_raters),
                 competencies=parts,
                 not_assessed=missing,
             )

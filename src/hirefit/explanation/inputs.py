@@ -1,0 +1,259 @@
+"""What an explanation rests on, complete enough to recompute it: nothing else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from hirefit.calibration.calibration import Calibration
+from hirefit.competencies.library import CompetencyLibrary
+from hirefit.exceptions import ExplanationError, Fault
+from hirefit.ratings.scale import RatingScale
+from hirefit.ratings.table import NotAssessed, RatingRow, RatingTable, tabulate
+from hirefit.scoring.evidence import Floats, Parameters, look_up
+from hirefit.scoring.terms import ScoringTerms
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class RatingInput(_Part):
+    """One rating, or the reason why there is none."""
+
+    rater: str
+    question: str
+    competency: str
+    level: int | None
+    evidence: str = ""
+    not_assessed_reason: str = ""
+
+
+class ParameterInput(_Part):
+    """A severity or difficulty as the calibration has it (logits)."""
+
+    name: str
+    value: float
+    standard_error: float
+
+
+class CompetencyInput(_Part):
+    """A competency as calibration and library have it."""
+
+    competency: str
+    mean: float
+    sd: float
+    thresholds: tuple[float, ...]
+    name: str
+    version: str = ""
+    digest: str = ""
+    status: str = ""
+    anchors: dict[str, str] = {}
+    train_first: str = ""
+    recognise: str = ""
+
+
+class CalibrationInput(_Part):
+    """The part of a calibration that this application needs, named by the whole one's digest."""
+
+    digest: str
+    source: str
+    n_ratings: int
+    raters: tuple[ParameterInput, ...]
+    questions: tuple[ParameterInput, ...]
+    covariance: tuple[tuple[float, ...], ...]
+    halo_sd: float
+
+
+class CardInput(_Part):
+    """Which version of a rater's scorecard was read, and the kit it belongs to."""
+
+    rater: str
+    version: int
+    kit_digest: str
+
+
+class Inputs(_Part):
+    """Everything that the results are a function of."""
+
+    scale: RatingScale
+    ratings: tuple[RatingInput, ...]
+    competencies: tuple[CompetencyInput, ...]
+    question_texts: dict[str, str]
+    calibration: CalibrationInput
+    terms: ScoringTerms
+    scorecards: tuple[CardInput, ...] = ()
+    library_digest: str = ""
+
+
+def gather_inputs(
+    table: RatingTable,
+    application: str,
+    calibration: Calibration,
+    terms: ScoringTerms,
+    library: CompetencyLibrary,
+    scorecards: Sequence[CardInput] = (),
+) -> Inputs:
+    """Gather what the explanation of one application rests on.
+
+    Parameters
+    ----------
+    table : RatingTable
+        Ratings of any number of applications; only this one's are taken.
+    application : str
+        Its label in the table.
+    calibration : Calibration
+        On the table's scale.
+    terms : ScoringTerms
+        Weights over the competencies that the application was to be rated on.
+    library : CompetencyLibrary
+        For names, anchors and question texts; what it does not know goes by its id.
+    scorecards : sequence of CardInput
+        Versions read, where the ratings come from scorecards.
+
+    Raises
+    ------
+    ExplanationError
+        The application has no rating in the table.
+    """
+    ratings = _ratings_of(table, application)
+    if not any(rating.level is not None for rating in ratings):
+        fault = Fault("this application has no rating.", "application", "no-ratings")
+        raise ExplanationError(fault)
+    raters = sorted({rating.rater for rating in ratings})
+    questions = sorted({rating.question for rating in ratings})
+    competencies = sorted(terms.weights)
+    parameters = look_up(calibration, raters, questions, competencies)
+    texts = {name: _text_of(library, name) for name in questions}
+    return Inputs(
+        scale=table.scale,
+        ratings=ratings,
+        competencies=tuple(
+            _competency_input(name, parameters, at, library) for at, name in enumerate(competencies)
+        ),
+        question_texts={name: text for name, text in texts.items() if text},
+        calibration=CalibrationInput(
+            digest=calibration.digest,
+            source=calibration.provenance.source,
+            n_ratings=calibration.n_ratings,
+            raters=_named(raters, parameters.severity, parameters.severity_error),
+            questions=_named(questions, parameters.difficulty, parameters.difficulty_error),
+            covariance=tuple(map(tuple, parameters.covariance.tolist())),
+            halo_sd=calibration.halo_sd,
+        ),
+        terms=terms,
+        scorecards=tuple(sorted(scorecards, key=lambda card: card.rater)),
+        library_digest=library.digest,
+    )
+
+
+def table_of(inputs: Inputs, application: str) -> RatingTable:
+    """Return the ratings of the inputs as a table of one application."""
+    rows = [
+        RatingRow(
+            application=application,
+            rater=rating.rater,
+            question=rating.question,
+            competency=rating.competency,
+            level=rating.level,
+            evidence=rating.evidence,
+            not_assessed_reason=rating.not_assessed_reason,
+        )
+        for rating in inputs.ratings
+    ]
+    return tabulate(rows, inputs.scale)
+
+
+def parameters_of(inputs: Inputs, table: RatingTable) -> Parameters:
+    """Return the calibration's part of the inputs in the order of the table's labels."""
+    raters = {item.name: item for item in inputs.calibration.raters}
+    questions = {item.name: item for item in inputs.calibration.questions}
+    position = {item.competency: at for at, item in enumerate(inputs.competencies)}
+    chosen = [position[name] for name in table.competencies]
+    competencies = [inputs.competencies[at] for at in chosen]
+    return Parameters(
+        severity=np.array([raters[name].value for name in table.raters]),
+        severity_error=np.array([raters[name].standard_error for name in table.raters]),
+        difficulty=np.array([questions[name].value for name in table.questions]),
+        difficulty_error=np.array([questions[name].standard_error for name in table.questions]),
+        mean=np.array([item.mean for item in competencies]),
+        sd=np.array([item.sd for item in competencies]),
+        covariance=np.array(inputs.calibration.covariance)[np.ix_(chosen, chosen)],
+        thresholds=np.array([item.thresholds for item in competencies]),
+        halo_sd=inputs.calibration.halo_sd,
+    )
+
+
+def _ratings_of(table: RatingTable, application: str) -> tuple[RatingInput, ...]:
+    if application not in table.applications:
+        return ()
+    rows = np.flatnonzero(table.application == table.applications.index(application))
+    competency_of = {
+        question: table.competencies[table.competency_of_question[code]]
+        for code, question in enumerate(table.questions)
+    }
+    rated = [
+        RatingInput(
+            rater=table.raters[table.rater[row]],
+            question=(question := table.questions[table.question[row]]),
+            competency=competency_of[question],
+            level=int(table.level[row]),
+            evidence=table.evidence[row] if table.evidence else "",
+        )
+        for row in rows
+    ]
+    left_out = [
+        _left_out(item, competency_of)
+        for item in table.not_assessed
+        if item.application == application
+    ]
+    return tuple(sorted(rated + left_out, key=lambda r: (r.rater, r.question)))
+
+
+def _left_out(item: NotAssessed, competency_of: Mapping[str, str]) -> RatingInput:
+    return RatingInput(
+        rater=item.rater,
+        question=item.question,
+        competency=competency_of[item.question],
+        level=None,
+        not_assessed_reason=item.reason,
+    )
+
+
+def _text_of(library: CompetencyLibrary, question: str) -> str:
+    owner = library.question_owner(question)
+    known = owner.question(question) if owner else None
+    return known.text if known else ""
+
+
+def _competency_input(
+    name: str, parameters: Parameters, at: int, library: CompetencyLibrary
+) -> CompetencyInput:
+    calibrated = {
+        "competency": name,
+        "mean": float(parameters.mean[at]),
+        "sd": float(parameters.sd[at]),
+        "thresholds": tuple(parameters.thresholds[at].tolist()),
+    }
+    known = library.competencies.get(name)
+    if known is None:
+        return CompetencyInput(**calibrated, name=name)
+    return CompetencyInput(
+        **calibrated,
+        name=known.name,
+        version=known.version,
+        digest=known.digest,
+        status=known.status,
+        anchors={str(level): text.sentence for level, text in known.levels.items()},
+        train_first=known.development.train_first,
+        recognise=known.development.recognise,
+    )
+
+
+def _named(names: Sequence[str], values: Floats, errors: Floats) -> tuple[ParameterInput, ...]:
+    return tuple(
+        ParameterInput(name=name, value=value, standard_error=error)
+        for name, value, error in zip(names, values.tolist(), errors.tolist(), strict=True)
+    )

@@ -1,0 +1,29 @@
+"""The first sentence of an explanation: the level, how sure it is, and where the cut lies."""
+
+from __future__ import annotations
+
+from hirefit.explanation.rounding import shown
+from hirefit.ratings.scale import RatingScale
+from hirefit.scoring.score import ApplicationScore
+from hirefit.scoring.terms import ScoringTerms
+
+SURE = 0.95
+
+
+def summary_sentence(score: ApplicationScore, terms: ScoringTerms, scale: RatingScale) -> str:
+    """Return the score in two sentences, for someone who reads nothing else."""
+    low, high = (shown(end) for end in score.interval)
+    first = (
+        f"Fit level {shown(score.fit_level)} of {scale.highest}, likely between {low} and {high}."
+    )
+    return f"{first} {_against_cut(score, terms)}"
+
+
+def _against_cut(score: ApplicationScore, terms: ScoringTerms) -> str:
+    above = score.fit_level >= terms.cut
+    chance = score.probability_above_cut if above else 1 - score.probability_above_cut
+    side = "above" if above else "below"
+    cut = f"the cut of {shown(terms.cut)}"
+    if chance >= SURE:
+        return f"That is clearly {side} {cut}."
+    return f"That is {side} {cut}, but not clearly: about {round(100 * chance)} in 100."
