@@ -66,6 +66,8 @@ class Definitions:
     root: Path
     sources: tuple[Sourced[Any], ...]
     faults: tuple[Fault, ...]
+    unread: frozenset[str] = frozenset()
+    """Ids, by file name, of what could not be read: references to them are no further fault."""
 
     def of_kind(self, kind: type[Value]) -> list[Sourced[Value]]:
         """Return the values of one kind, in the order of their files."""
@@ -101,13 +103,15 @@ def read_definitions(root: Path) -> Definitions:
         for name in SINGLE_FILES
         if root / name not in files
     ]
-    sources: list[Sourced[Any]] = []
-    faults: list[Fault] = []
-    for file in files:
-        source, found = read_definition(file, kind_in_library(file, root))
-        sources.extend([source] if source else [])
-        faults.extend(found)
-    return Definitions(root, tuple(sources), (*faults, *missing))
+    read = {file: read_definition(file, kind_in_library(file, root)) for file in files}
+    return Definitions(
+        root,
+        sources=tuple(source for source, _ in read.values() if source),
+        faults=(*(fault for _, faults in read.values() for fault in faults), *missing),
+        unread=frozenset(
+            file.stem.partition("@")[0] for file, (source, _) in read.items() if not source
+        ),
+    )
 
 
 def definition_files(root: Path) -> list[Path]:

@@ -109,7 +109,8 @@ def _described(detail: ErrorDetails) -> tuple[str, str]:
     if describe is not None:
         return describe(detail["input"], limits)
     text = detail["msg"].removeprefix("Input ").removesuffix(".").replace("should", "must")
-    return f"{text}.", "invalid"
+    is_range = detail["type"].startswith(("greater_than", "less_than"))
+    return f"{text}.", "outside-range" if is_range else "invalid"
 
 
 def _too_long(value: Any, limits: Mapping[str, Any]) -> tuple[str, str]:  # noqa: ANN401 - any input

@@ -69,8 +69,15 @@ def question_findings(role: RoleProfile) -> list[Finding]:
     return findings
 
 
-def reference_findings(role: RoleProfile, competencies: Mapping[str, Competency]) -> list[Finding]:
-    """Return the competencies and questions of a role that do not exist or come twice."""
+def reference_findings(
+    role: RoleProfile,
+    competencies: Mapping[str, Competency],
+    unread: frozenset[str] = frozenset(),
+) -> list[Finding]:
+    """Return the competencies and questions of a role that do not exist or come twice.
+
+    Competencies that are `unread`, as their own file has faults, are passed over.
+    """
     findings: list[Finding] = []
     seen: set[str] = set()
     for index, entry in enumerate(role.competencies):
@@ -83,6 +90,8 @@ def reference_findings(role: RoleProfile, competencies: Mapping[str, Competency]
             )
         seen.add(entry.competency)
         competency = competencies.get(entry.competency)
+        if competency is None and entry.competency in unread:
+            continue
         if competency is None:
             hint = suggestion(entry.competency, competencies)
             message = f"unknown competency {named(entry.competency)}.{hint}"

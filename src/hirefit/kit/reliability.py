@@ -7,7 +7,7 @@ SINGLE_RATER_RELIABILITY = 0.44
 111 coefficients; about .74 where a panel rates the same interview together). It is stated, not
 estimated from the company's own ratings."""
 
-SOURCE = "Conway, Jako & Goodman 1995: .44 for one rater interviewing alone"
+SOURCE = "Conway, Jako & Goodman 1995"
 
 
 def spearman_brown(single: float, raters: float) -> float:

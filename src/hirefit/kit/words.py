@@ -22,14 +22,14 @@ def reliability_sentence(kit: InterviewKit) -> str:
     raters = "one rater" if kit.planned_raters == 1 else f"{kit.planned_raters} raters"
     return (
         f"{_two_digits(kit.expected_reliability)} expected for {raters} (Spearman-Brown from "
-        f"{_two_digits(SINGLE_RATER_RELIABILITY)} for one; {SOURCE}; not measured here)"
+        f"{_two_digits(SINGLE_RATER_RELIABILITY)} for one, {SOURCE}; not measured here)"
     )
 
 
 def facts(kit: InterviewKit) -> list[tuple[str, str]]:
     """Return what stands at the head of a kit: name and text of each fact."""
     questions = len(kit.question_ids)
-    values = "; ".join(value.statement for value in kit.service_values)
+    values = "; ".join(value.statement.rstrip(".") for value in kit.service_values)
     company = [("Company", kit.company_name)] if kit.company_name else []
     return [
         *company,

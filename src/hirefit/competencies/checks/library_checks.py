@@ -10,7 +10,6 @@ from hirefit.competencies.checks.issue import LibraryCheck, LintIssue, Severity
 from hirefit.competencies.definitions import Definitions, Sourced
 from hirefit.competencies.findings import Finding, KeyPath, named, suggestion
 from hirefit.competencies.model import (
-    EVERY_VALUE,
     FEATURES,
     Competency,
     EmployerMirrorFile,
@@ -137,14 +136,16 @@ class References(LibraryCheck):
         """Yield the references that lead nowhere."""
         known = {
             "failure reason": [name for name, _, _ in _reasons(definitions)],
-            "service value": [*(name for name, _, _ in _values(definitions)), EVERY_VALUE],
+            "service value": [name for name, _, _ in _values(definitions)],
             "competency": sorted({s.value.id for s in definitions.competencies}),
             "mirror question": [name for name, _, _ in _mirror(definitions)],
             "feature": list(FEATURES),
         }
         for kind, names, source, path in _references(definitions):
+            if not known[kind]:
+                continue  # its file could not be read, which is a fault already
             for index, name in enumerate(names):
-                if name not in known[kind]:
+                if name not in known[kind] and name not in definitions.unread:
                     hint = suggestion(name, known[kind])
                     detail = f"Unknown {kind} {named(name)}.{hint}"
                     yield self.issue(source, (*path, index), detail)
@@ -167,10 +168,11 @@ class RoleRules(LibraryCheck):
             findings: Iterable[Finding] = (
                 *size_findings(source.value),
                 *question_findings(source.value),
-                *reference_findings(source.value, competencies),
+                *reference_findings(source.value, competencies, definitions.unread),
             )
             for finding in findings:
-                yield self.issue(source, finding.path, finding.message.capitalize())
+                place = source.locate(finding.path)
+                yield LintIssue(self.severity, self.id, finding.message, place)
 
 
 class RoleSize(LibraryCheck):
@@ -233,7 +235,8 @@ def _references(
     for source in definitions.competencies:
         competency = source.value
         yield "failure reason", competency.failure_reasons, source, ("failure_reasons",)
-        yield "service value", competency.service_values, source, ("service_values",)
+        if not competency.serves_every_value:
+            yield "service value", competency.service_values, source, ("service_values",)
     for mirror in definitions.of_kind(EmployerMirrorFile):
         for index, question in enumerate(mirror.value.questions):
             path: KeyPath = ("questions", index, "failure_reasons")
