@@ -1,1 +1,82 @@
-"""The command line."""
+"""The command line: one module a command, loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from hirefit import __version__
+from hirefit.exceptions import HirefitError
+
+COMMANDS = {
+    "demo": "Serve an invented company with 60 applications.",
+    "kit": "Build and print the interview kit of a role.",
+    "lint": "Check a competency library or a company file.",
+    "score": "Score every application of a ratings file.",
+    "explain": "Explain one application's score.",
+    "verify": "Recompute an explanation from its file alone.",
+    "calibrate": "Estimate severities, difficulties and thresholds from ratings.",
+    "diagnose": "Say what the ratings show of raters, questions and levels.",
+    "design": "Say what a design of who rates whom can carry, and what to add.",
+    "serve": "Run the service.",
+    "doctor": "Check the settings that matter.",
+}
+UNUSABLE = 2
+
+
+class StoryGroup(TyperGroup):
+    """The commands in the order of the story, each imported when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer's own type is private
+        """Return the names in the order of the story."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - same
+        """Import the module of a command and wrap its function."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"hirefit.cli.{cmd_name}")
+        single = typer.Typer(
+            add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+        )
+        single.command(cmd_name)(getattr(module, cmd_name))
+        return typer.main.get_command(single)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - same
+        """Print what each command does, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(
+    cls=StoryGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def start(
+    *,
+    version: bool = typer.Option(False, "--version", help="Print the version and stop."),  # noqa: FBT003 - a flag
+) -> None:
+    """Score structured interviews: corrected for who interviewed, with intervals, explained."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; what hirefit refuses is printed fault by fault, exit status 2."""
+    try:
+        app(prog_name="hirefit")
+    except HirefitError as error:
+        for fault in error.faults:
+            sys.stderr.write(f"{fault}\n")
+        raise SystemExit(UNUSABLE) from error

@@ -10,10 +10,14 @@ from pydantic import BaseModel, ConfigDict
 from hirefit.calibration.calibration import Calibration
 from hirefit.competencies.library import CompetencyLibrary
 from hirefit.exceptions import ExplanationError, Fault
+from hirefit.ratings.csv_reader import UNLISTED_COMPETENCY
 from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import NotAssessed, RatingRow, RatingTable, tabulate
 from hirefit.scoring.evidence import Floats, Parameters, look_up
 from hirefit.scoring.terms import ScoringTerms
+
+
+UNNAMED = {UNLISTED_COMPETENCY: "All questions"}
 
 
 class _Part(BaseModel):
@@ -239,7 +243,7 @@ def _competency_input(
     }
     known = library.competencies.get(name)
     if known is None:
-        return CompetencyInput(**calibrated, name=name)
+        return CompetencyInput(**calibrated, name=UNNAMED.get(name, name))
     return CompetencyInput(
         **calibrated,
         name=known.name,

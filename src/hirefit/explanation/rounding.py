@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 
 DECIMALS = 2
+UNITS = 100
+"""Units of the last digit in one level."""
 
 
 def shown(value: float, *, signed: bool = False) -> str:
@@ -29,7 +31,7 @@ def shown_parts(parts: Sequence[float], total_units: int) -> list[str]:
         Signed. Each part is rounded down, then those with the largest remainder get a unit more
         until the sum is met (Hamilton's method); ties go to the earlier part.
     """
-    scaled = [part * 10**DECIMALS for part in parts]
+    scaled = [part * UNITS for part in parts]
     floors = [math.floor(value + 1e-9) for value in scaled]
     left = total_units - sum(floors)
     order = sorted(range(len(parts)), key=lambda at: (floors[at] - scaled[at], at))
@@ -41,16 +43,16 @@ def shown_parts(parts: Sequence[float], total_units: int) -> list[str]:
 
 def units_of(text: str) -> int:
     """Return a printed number in units of its last digit."""
-    return int(round(float(text.replace("−", "-")) * 10**DECIMALS))
+    return round(float(text.replace("−", "-")) * UNITS)
 
 
 def _units(value: float) -> int:
     """Round half away from zero, after taking off noise far below the last digit."""
-    scaled = round(abs(value) * 10**DECIMALS, 6)
+    scaled = round(abs(value) * UNITS, 6)
     return int(math.copysign(math.floor(scaled + 0.5), value))
 
 
 def _print(units: int, *, signed: bool) -> str:
     sign = "−" if units < 0 else "+" if signed and units > 0 else ""
-    whole, part = divmod(abs(units), 10**DECIMALS)
+    whole, part = divmod(abs(units), UNITS)
     return f"{sign}{whole}.{part:0{DECIMALS}d}"

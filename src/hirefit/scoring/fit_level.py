@@ -77,6 +77,8 @@ def combine_competencies(
     application, unit_row = np.unique(evidence.unit_application, return_inverse=True)
     n = len(application)
     stated = weights[evidence.unit_competency]
+    # Where all that an application was rated on has no weight, its competencies count alike.
+    stated = np.where(_sums(unit_row, stated, n)[unit_row] > 0, stated, 1.0)
     weight = stated / _sums(unit_row, stated, n)[unit_row]
     pulled = weight[evidence.block_unit] * posterior.severity_pull
     spread = parameters.spread[evidence.block_rater]

@@ -182,7 +182,9 @@ def summarise(scored: Scored, terms: ScoringTerms) -> tuple[ApplicationScore, ..
         parts = competencies[start:end]
         start = end
         named = {part.competency for part in parts}
-        missing = tuple(sorted(name for name in terms.weights if name not in named))
+        missing = tuple(
+            sorted(name for name, weight in terms.weights.items() if weight and name not in named)
+        )
         scores.append(
             ApplicationScore(
                 application=table.applications[fit.application[row]],
