@@ -125,7 +125,7 @@ def _who_submitted(application: DemoApplication) -> tuple[str, ...]:
     return application.raters[:1] if still_out else application.raters
 
 
-def _scorecard(  # noqa: PLR0913, PLR0917 - the draw needs all that makes a rating
+def _scorecard(
     rng: np.random.Generator,
     kit: InterviewKit,
     application: DemoApplication,

@@ -16,7 +16,6 @@ from hirefit.ratings.table import NotAssessed, RatingRow, RatingTable, tabulate
 from hirefit.scoring.evidence import Floats, Parameters, look_up
 from hirefit.scoring.terms import ScoringTerms
 
-
 UNNAMED = {UNLISTED_COMPETENCY: "All questions"}
 
 
