@@ -12,9 +12,9 @@ class Fault:
     Parameters
     ----------
     message : str
-        What is wrong and how to mend it, in one or two plain sentences. Never quotes personal data.
+        What is wrong and how to mend it, in one or two plain sentences. No personal data.
     place : str
-        Where: a file, ``file:line``, ``file:line:column`` or a field such as ``weights.promise_keeping``.
+        Where: a file, ``file:line``, ``file:line:column`` or a field such as ``weights.honesty``.
     code : str
         A stable machine-readable name such as ``rating-outside-scale``.
     """

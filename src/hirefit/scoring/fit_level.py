@@ -93,7 +93,7 @@ def combine_competencies(
         block_row, (pulled * spread) ** 2, n
     )
     reach = np.add.reduceat(posterior.severity_pull, evidence.first_block)
-    unit_variance = posterior.level_variance + reach**2 * _question_error(
+    unit_variance = posterior.level_variance + reach**2 * question_error(
         evidence, parameters, table
     )
     variance = _sums(unit_row, weight**2 * unit_variance, n) + shared
@@ -128,7 +128,7 @@ def _sums(row: Codes, values: Floats, n: int) -> Floats:
     return np.bincount(row, values, n).astype(np.float64, copy=False)
 
 
-def _question_error(evidence: Evidence, parameters: Parameters, table: RatingTable) -> Floats:
+def question_error(evidence: Evidence, parameters: Parameters, table: RatingTable) -> Floats:
     """Return sum over questions of share^2 * standard error^2, by unit (logits squared)."""
     n_units = len(evidence.unit_application)
     unit_key = evidence.unit_application * len(table.competencies) + evidence.unit_competency
