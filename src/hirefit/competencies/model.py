@@ -87,7 +87,12 @@ ServedValues = Annotated[
 class Definition(BaseModel):
     """A frozen value that allows no unknown key and is named by the digest of its content."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        defer_build=True,  # a command that reads no definition does not wait for their validators
+    )
 
     @cached_property
     def digest(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hirefit.competencies.yaml_reader import parse_yaml, read_yaml
@@ -132,10 +132,11 @@ JSON_LIKE = st.recursive(
         st.lists(inner, max_size=4)
         | st.dictionaries(st.text("abcdef", min_size=1, max_size=5), inner, max_size=4)
     ),
-    max_leaves=20,
+    max_leaves=10,
 )
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.text("abcdef", min_size=1, max_size=5), JSON_LIKE, min_size=1))
 def test_read_yaml_reads_back_what_yaml_writes(document: dict[str, Any]) -> None:
     class Plain(yaml.SafeDumper):
