@@ -1,0 +1,244 @@
+"""One Newton step for severities, difficulties, thresholds and means, and their covariance.
+
+The information (equation 11) has one row a rater, sparse where raters share no application, and a
+dense border of questions, thresholds and means. Up to `DENSE_LIMIT` raters it is factorised; above,
+conjugate gradients solve it and random probes estimate the diagonal of its inverse
+(docs/estimation.md, section 6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import linalg, sparse
+
+from hirefit.rasch.blocks import PairIndex, Patterns
+from hirefit.rasch.population import Population, Prior
+from hirefit.rasch.sums import Sums
+
+Floats = npt.NDArray[np.float64]
+DENSE_LIMIT = 4_000
+PROBES = 64
+
+
+class Step(NamedTuple):
+    """A change of every parameter."""
+
+    severity: Floats
+    difficulty: Floats
+    thresholds: Floats
+    mean: Floats
+
+    @property
+    def largest(self) -> float:
+        """Largest absolute change in logits."""
+        return max(float(np.abs(part).max(initial=0.0)) for part in self)
+
+
+class Covariance(NamedTuple):
+    """Posterior covariance of the parameters, as far as it is needed."""
+
+    pair: Floats  # (n_pairs,) of each pair of raters who share an application
+    severity: Floats  # (n_raters,): the diagonal
+    rater_border: Floats  # (n_raters, n_border)
+    border: Floats  # (n_border, n_border)
+
+
+def threshold_basis(steps: int) -> Floats:
+    """Orthonormal columns that sum to zero, shape (steps, steps - 1)."""
+    return np.asarray(linalg.null_space(np.ones((1, steps))))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where things are: sizes of the parameters and the coordinates thresholds may move in."""
+
+    n_raters: int
+    n_questions: int
+    n_tables: int
+    steps: int
+    n_competencies: int
+    pairs: PairIndex
+
+    @property
+    def n_border(self) -> int:
+        """Questions, thresholds, means."""
+        return self.n_questions + self.n_tables * self.steps + self.n_competencies
+
+    def free(self) -> Floats:
+        """Map from free coordinates to the border: thresholds keep their sum."""
+        basis = threshold_basis(self.steps)
+        return np.asarray(
+            linalg.block_diag(
+                np.eye(self.n_questions), *[basis] * self.n_tables, np.eye(self.n_competencies)
+            )
+        )
+
+    def split(self, rater: Floats, border: Floats) -> Step:
+        """Name the parts of a vector."""
+        first, last = self.n_questions, self.n_border - self.n_competencies
+        thresholds = border[first:last].reshape(self.n_tables, self.steps)
+        return Step(rater, border[:first], thresholds, border[last:])
+
+
+class System(NamedTuple):
+    """Information and gradient, priors included, in free coordinates."""
+
+    raters: sparse.csr_array
+    cross: Floats  # (n_raters, n_free)
+    border: Floats  # (n_free, n_free)
+    rater_gradient: Floats
+    border_gradient: Floats
+
+
+def gradient(
+    sums: Sums, population: Population, prior: Prior, patterns: Patterns, frame: Frame
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Gradient of the log posterior for raters and border, and the prior precisions of both."""
+    centre = prior.population
+    rater_precision = prior.severity_precision + 1.0 / population.severity_variance
+    anchored = prior.severity_precision * (population.severity - centre.severity)
+    rater = sums.rater - anchored - population.severity / population.severity_variance
+    questions = prior.difficulty_precision * (population.difficulty - centre.difficulty)
+    questions = questions + population.difficulty / population.difficulty_variance
+    thresholds = (population.thresholds - centre.thresholds) / prior.threshold_sd**2
+    means = (population.mean - centre.mean) / prior.mean_sd**2
+    border = sums.border.copy()
+    first = frame.n_border - frame.n_competencies
+    for p, size in enumerate(patterns.size):
+        if patterns.is_known[p] or not size:
+            continue
+        members = patterns.competency[p, :size]
+        within = population.covariance[np.ix_(members, members)]
+        border[first + members] += np.linalg.solve(within, sums.shift[p, :size])
+    border -= np.concatenate([questions, thresholds.ravel(), means])
+    precision = np.concatenate(
+        [
+            prior.difficulty_precision + 1.0 / population.difficulty_variance,
+            np.full(thresholds.size, 1.0 / prior.threshold_sd**2),
+            np.full(frame.n_competencies, 1.0 / prior.mean_sd**2),
+        ]
+    )
+    return rater, border, rater_precision, precision
+
+
+def assemble(
+    sums: Sums, population: Population, prior: Prior, patterns: Patterns, frame: Frame
+) -> System:
+    """Join the sums of all partitions with the priors."""
+    rater, border, rater_precision, border_precision = gradient(
+        sums, population, prior, patterns, frame
+    )
+    free = frame.free()
+    size = frame.n_raters
+    first, second = frame.pairs
+    upper = sparse.coo_array((sums.pair, (first, second)), shape=(size, size)).tocsr()
+    both = upper + upper.T - sparse.diags_array(upper.diagonal())
+    return System(
+        sparse.csr_array(both + sparse.diags_array(rater_precision)),
+        sums.rater_border @ free,
+        free.T @ (sums.border_border + np.diag(border_precision)) @ free,
+        rater,
+        free.T @ border,
+    )
+
+
+def solve(system: System, frame: Frame) -> Step:
+    """Return the Newton step."""
+    vector = np.concatenate([system.rater_gradient, system.border_gradient])
+    if frame.n_raters <= DENSE_LIMIT:
+        factor = linalg.cho_factor(_dense(system), overwrite_a=True, check_finite=False)
+        answer = linalg.cho_solve(factor, vector, check_finite=False)
+        return frame.split(answer[: frame.n_raters], frame.free() @ answer[frame.n_raters :])
+    columns = np.column_stack([system.cross, system.rater_gradient])
+    solved = conjugate_gradients(system.raters, columns)
+    reach, own = solved[:, :-1], solved[:, -1]
+    border = np.linalg.solve(
+        system.border - system.cross.T @ reach, system.border_gradient - system.cross.T @ own
+    )
+    return frame.split(own - reach @ border, frame.free() @ border)
+
+
+def covariance(system: System, frame: Frame) -> Covariance:
+    """Return the inverse of the information where it is needed."""
+    free = frame.free()
+    first, second = frame.pairs
+    if frame.n_raters <= DENSE_LIMIT:
+        lower = linalg.lapack.dpotrf(_dense(system), lower=1, overwrite_a=1)[0]
+        inverse = linalg.lapack.dpotri(lower, lower=1, overwrite_c=1)[0]
+        n = frame.n_raters
+        border = inverse[n:, n:]
+        border = np.tril(border) + np.tril(border, -1).T
+        return Covariance(
+            inverse[second, first],
+            np.diagonal(inverse)[:n].copy(),
+            inverse[n:, :n].T @ free.T,
+            free @ border @ free.T,
+        )
+    reach = conjugate_gradients(system.raters, system.cross)
+    border = np.linalg.inv(system.border - system.cross.T @ reach)
+    within = probe_inverse(system.raters, frame.pairs)
+    within += np.einsum("pi,ij,pj->p", reach[first], border, reach[second], optimize=True)
+    diagonal = np.zeros(frame.n_raters)
+    diagonal[first[first == second]] = within[first == second]
+    return Covariance(within, diagonal, -reach @ border @ free.T, free @ border @ free.T)
+
+
+def _dense(system: System) -> Floats:
+    n = len(system.rater_gradient)
+    whole = np.empty((n + len(system.border),) * 2, order="F")
+    whole[:n, :n] = system.raters.toarray()
+    whole[:n, n:] = system.cross
+    whole[n:, :n] = system.cross.T
+    whole[n:, n:] = system.border
+    return whole
+
+
+def conjugate_gradients(
+    matrix: sparse.csr_array, right: Floats, tolerance: float = 1e-10
+) -> Floats:
+    """Solve for several right-hand sides at once, preconditioned by the diagonal.
+
+    The prior of the severities bounds the condition number, so that a few dozen products do.
+    """
+    scale = 1.0 / matrix.diagonal()[:, None]
+    solution = scale * right
+    residual = right - matrix @ solution
+    direction = scale * residual
+    inner = np.einsum("ij,ij->j", residual, direction)
+    target = tolerance**2 * np.einsum("ij,ij->j", right, scale * right) + 1e-300
+    for _ in range(2_000):
+        if (inner <= target).all():
+            break
+        image = matrix @ direction
+        length = inner / np.maximum(np.einsum("ij,ij->j", direction, image), 1e-300)
+        solution += length * direction
+        residual -= length * image
+        reduced = scale * residual
+        following = np.einsum("ij,ij->j", residual, reduced)
+        direction = reduced + following / np.maximum(inner, 1e-300) * direction
+        inner = following
+    return solution
+
+
+def probe_inverse(matrix: sparse.csr_array, pairs: PairIndex) -> Floats:
+    """Estimate entries of the inverse at the pairs of raters (Bekas, Kokiopoulou & Saad 2007).
+
+    The first two terms of the Neumann series are exact; random signs estimate what is left.
+    """
+    first, second = pairs
+    diagonal = matrix.diagonal()
+    known = sparse.csr_array(matrix)
+    entries = -np.asarray(known[first, second]).ravel() / (diagonal[first] * diagonal[second])
+    entries[first == second] = 1.0 / diagonal[first[first == second]]
+    signs = np.random.default_rng(0).integers(0, 2, (len(diagonal), PROBES)) * 2.0 - 1.0
+    scaled = signs / diagonal[:, None]
+    two_terms = 2.0 * scaled - (matrix @ scaled) / diagonal[:, None]
+    rest = conjugate_gradients(matrix, signs, 1e-6) - two_terms
+    for probe in range(PROBES):
+        z, y = signs[:, probe], rest[:, probe]
+        entries += 0.5 * (z[first] * y[second] + z[second] * y[first]) / PROBES
+    return entries
