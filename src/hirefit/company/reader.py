@@ -10,7 +10,14 @@ from pydantic import ValidationError
 
 from hirefit.company.profile import CompanyProfile
 from hirefit.company.rules import library_findings, profile_findings
-from hirefit.competencies.findings import Finding, Locate, field_locator, findings_of, place_key
+from hirefit.competencies.findings import (
+    Finding,
+    Locate,
+    field_locator,
+    findings_of,
+    keys_of,
+    place_key,
+)
 from hirefit.competencies.library import CompetencyLibrary
 from hirefit.competencies.yaml_reader import parse_yaml
 from hirefit.exceptions import DefinitionError, Fault
@@ -27,9 +34,9 @@ def read_company(path: Path, library: CompetencyLibrary) -> CompanyProfile:
     document = parse_yaml(path, str(path))
     if document.value is None:
         raise DefinitionError(*document.faults)
-    profile, faults = _build(document.value, library, document.locate)
+    profile, findings = _build(document.value, library)
     if profile is None or document.faults:
-        raise DefinitionError(*document.faults, *faults)
+        raise DefinitionError(*document.faults, *_faults(findings, document.locate))
     return profile
 
 
@@ -41,30 +48,36 @@ def company_from_document(
     Raises
     ------
     DefinitionError
-        Every fault, each with its field: ``company.weights.values``.
+        Every fault, each with its field: ``company.weights.values``. Names that were sent and are
+        not known do not come back in a message.
     """
-    profile, faults = _build(document, library, field_locator(place))
+    profile, findings = _build(document, library)
     if profile is None:
-        raise DefinitionError(*faults)
+        known = {
+            *keys_of(CompanyProfile),
+            *library.competencies,
+            *library.service_values,
+            *(question.id for question in library.employer_mirror),
+        }
+        quiet = [finding.without_input(known) for finding in findings]
+        raise DefinitionError(*_faults(quiet, field_locator(place)))
     return profile
 
 
 def _build(
     document: Any,  # noqa: ANN401 - whatever the file holds
     library: CompetencyLibrary,
-    locate: Locate,
-) -> tuple[CompanyProfile | None, list[Fault]]:
+) -> tuple[CompanyProfile | None, list[Finding]]:
     if not isinstance(document, Mapping):
-        fault = Fault("a company profile is keys with values below them.", locate(()), "wrong-type")
-        return None, [fault]
+        message = "a company profile is keys with values below them."
+        return None, [Finding((), message, "wrong-type")]
     findings = [*profile_findings(document), *library_findings(document, library)]
     try:
         profile = CompanyProfile.model_validate(document)
     except ValidationError as error:
         # An error without a path repeats `profile_findings`, which say where.
-        findings += [f for f in findings_of(error, CompanyProfile) if f.path]
-        return None, _faults(findings, locate)
-    return (None if findings else profile), _faults(findings, locate)
+        return None, [*findings, *(f for f in findings_of(error, CompanyProfile) if f.path)]
+    return (None if findings else profile), findings
 
 
 def _faults(findings: list[Finding], locate: Locate) -> list[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ Locate = Callable[[KeyPath], str]
 PATTERN_HINTS: dict[str, str] = {}
 """What a pattern asks for, in words; filled by the modules that own the patterns."""
 
+_QUOTED = re.compile(r"'([^']*)'")
+_HINT = re.compile(r" Did you mean '([^']*)'\?")
 _PRINTABLE_NAME = re.compile(r"[\w .@-]{1,60}")
 
 _TYPE_HINTS = {
@@ -51,6 +53,20 @@ class Finding:
     def fault(self, locate: Locate) -> Fault:
         """Return the fault at the place that `locate` gives for the path."""
         return Fault(self.message, locate(self.path), self.code)
+
+    def without_input(self, known: Container[str]) -> Finding:
+        """Return the finding without any name that is not `known`.
+
+        A service answers with this one: what was sent to it never comes back in an error.
+        """
+        path: list[str | int] = []
+        for step in self.path:
+            if isinstance(step, str) and step not in known:
+                break
+            path.append(step)
+        hinted = _HINT.sub(lambda hint: hint[0] if hint[1] in known else "", self.message)
+        message = _QUOTED.sub(lambda name: name[0] if name[1] in known else "this name", hinted)
+        return Finding(tuple(path), message, self.code)
 
 
 def place_key(place: str) -> list[tuple[int, str]]:
@@ -148,6 +164,13 @@ _DESCRIPTIONS: dict[str, Callable[[Any, Mapping[str, Any]], tuple[str, str]]] = 
     "literal_error": _not_allowed,
     "value_error": _own_words,
 }
+
+
+def keys_of(model: type[BaseModel]) -> set[str]:
+    """Return every key that a model and the models inside it have."""
+    schema = model.model_json_schema()
+    nodes = [schema, *schema.get("$defs", {}).values()]
+    return {key for node in nodes for key in node.get("properties", {})}
 
 
 def _known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
