@@ -11,7 +11,8 @@ w is a rating's information, A_k its sum by competency within cell k and card, V
 the card's location. One Newton step gives ``b = J^-1 U`` with covariance ``J^-1`` (score test, Rao
 1948). The second term is what FACETS' bias tables leave out: part of a real difference is taken up
 by the estimated measures. Effects are then read against the rater's own mean, so that they say
-nothing about overall severity.
+nothing about overall severity, and against the other raters' effects in the same cell (their mean
+weighted by precision), so that they say nothing about a question's difficulty.
 """
 
 from __future__ import annotations
@@ -61,14 +62,14 @@ class RaterCells:
 
 @dataclass(frozen=True, slots=True)
 class CellEffects:
-    """Differences from the rater's own mean, one row a cell, shape (n_cells,).
+    """How a rater's cell departs from the rater's mean and the others' cell, shape (n_cells,).
 
     Parameters
     ----------
     rater, cell : ndarray of int
         Codes.
     tougher, error : ndarray
-        In levels; positive is tougher there than elsewhere.
+        In levels; positive is tougher there than elsewhere and than the others are.
     p, adjusted_p : ndarray
         Two-sided, and adjusted for the number of cells (Benjamini & Hochberg 1995).
     ratings, cards : ndarray of int
@@ -127,7 +128,7 @@ def cells_by_rater(
 def cell_effects(
     table: RatingTable, cards: CardPosterior, residuals: Residuals, cell: Codes, fewest: int
 ) -> CellEffects:
-    """Compare each rater's cells with the rater's own mean.
+    """Compare each rater's cells with the rater's own mean and with other raters' same cells.
 
     Parameters
     ----------
@@ -144,25 +145,37 @@ def cell_effects(
         share = one.ratings / one.ratings.sum()
         against_mean = np.eye(len(share)) - share
         milder = against_mean @ covariance @ one.score
-        error = np.sqrt(np.diagonal(against_mean @ covariance @ against_mean.T))
-        columns = (one.cells, -milder * one.slope, error * one.slope, one.ratings, one.cards)
+        variance = np.diagonal(against_mean @ covariance @ against_mean.T)
+        columns = (one.cells, -milder, variance, one.ratings, one.cards, one.slope)
         rows += [
-            (one.rater, *values)
-            for values in zip(*(c.tolist() for c in columns), strict=True)
-            if values[3] >= fewest
+            (one.rater, *values) for values in zip(*(c.tolist() for c in columns), strict=True)
         ]
-    found = np.array(rows, dtype=np.float64).reshape(-1, 6)
-    p = 2 * norm.sf(np.abs(found[:, 2]) / found[:, 3])
+    found = np.array(rows, dtype=np.float64).reshape(-1, 7)
+    rater, cells, tougher, variance, ratings, cards_held, slope = found.T
+    tougher, variance = _against_others(cells.astype(np.int64), tougher, variance)
+    kept = np.isfinite(variance) & (ratings >= fewest)
+    error = np.sqrt(variance[kept])
+    p = 2 * norm.sf(np.abs(tougher[kept]) / error)
     return CellEffects(
-        rater=found[:, 0].astype(np.int64),
-        cell=found[:, 1].astype(np.int64),
-        tougher=found[:, 2],
-        error=found[:, 3],
+        rater=rater[kept].astype(np.int64),
+        cell=cells[kept].astype(np.int64),
+        tougher=tougher[kept] * slope[kept],
+        error=error * slope[kept],
         p=p,
         adjusted_p=adjusted(p),
-        ratings=found[:, 4].astype(np.int64),
-        cards=found[:, 5].astype(np.int64),
+        ratings=ratings[kept].astype(np.int64),
+        cards=cards_held[kept].astype(np.int64),
     )
+
+
+def _against_others(cell: Codes, effect: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """Return effects less the other raters' mean in the cell; infinite variance without others."""
+    weight = 1 / variance
+    others = np.bincount(cell, weight)[cell] - weight if len(cell) else weight
+    sums = np.bincount(cell, weight * effect)[cell] - weight * effect if len(cell) else weight
+    alone = others <= 1e-9 * weight
+    spread = 1 / np.where(alone, 1.0, others)
+    return effect - sums * spread, np.where(alone, np.inf, variance + spread)
 
 
 def adjusted(p: Floats) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as t_distribution
 
+from hirefit.diagnostics.cell_effects import adjusted
 from hirefit.diagnostics.residuals import Residuals
 from hirefit.ratings.table import RatingTable
 
@@ -23,14 +24,20 @@ Codes = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class MiddleUse:
-    """Use of the middle level (both middle ones of an even scale), shape (n_raters,)."""
+    """Use of the middle level (both middle ones of an even scale), shape (n_raters,).
+
+    Parameters
+    ----------
+    observed, expected : ndarray
+        Shares of ratings.
+    t, adjusted_p : ndarray
+        Clustered by card; one-sided, of so much use of the middle, adjusted over raters.
+    """
 
     observed: Floats
     expected: Floats
-    spread: Floats
-    expected_spread: Floats
     t: Floats
-    p: Floats
+    adjusted_p: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def middle_use(table: RatingTable, residuals: Residuals, card: Codes) -> MiddleU
     Returns
     -------
     MiddleUse or None
-        p is one-sided, of so much use of the middle. None on a scale of two levels.
+        None on a scale of two levels.
     """
     levels, n = table.scale.categories, len(table.raters)
     if levels < 3:  # noqa: PLR2004 - no middle
@@ -87,14 +94,23 @@ def middle_use(table: RatingTable, residuals: Residuals, card: Codes) -> MiddleU
     in_middle = np.isin(table.category, middle).astype(np.float64)
     chance = residuals.probabilities[:, middle].sum(axis=1)
     t, clusters = clustered_t(in_middle - chance, card, table.rater, n)
-    squares = residuals.spread + residuals.mean**2
+    p = t_distribution.sf(t, np.maximum(clusters - 1, 1))
     return MiddleUse(
         observed=_mean(in_middle, table.rater, n),
         expected=_mean(chance, table.rater, n),
-        spread=_spread(table.category.astype(np.float64) ** 2, table.category, table.rater, n),
-        expected_spread=_spread(squares, residuals.mean, table.rater, n),
         t=t,
-        p=np.asarray(t_distribution.sf(t, np.maximum(clusters - 1, 1))),
+        adjusted_p=adjusted(np.nan_to_num(p, nan=1.0)),
+    )
+
+
+def rating_spread(table: RatingTable, residuals: Residuals) -> tuple[Floats, Floats]:
+    """Return observed and expected standard deviation of each rater's ratings, in levels."""
+    n = len(table.raters)
+    category = table.category.astype(np.float64)
+    squares = residuals.spread + residuals.mean**2
+    return (
+        _spread(category**2, category, table.rater, n),
+        _spread(squares, residuals.mean, table.rater, n),
     )
 
 

@@ -1,0 +1,83 @@
+"""Agreement of raters: pairs, exact against expected, and the coefficients people ask for."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from hirefit.diagnostics.diagnosis import Agreement, Coefficient, PairAgreement
+from hirefit.diagnostics.evidence_at_hand import (
+    FEWEST_APPLICATIONS_AGREEMENT,
+    FEWEST_SHARED_APPLICATIONS,
+)
+from hirefit.diagnostics.intraclass import intraclass_correlations, one_way_intraclass
+from hirefit.diagnostics.krippendorff_alpha import Measurement, krippendorff_alpha
+from hirefit.diagnostics.rater_agreement import RaterAgreement
+from hirefit.ratings.table import RatingTable
+
+Floats = npt.NDArray[np.float64]
+KINDS: tuple[Measurement, ...] = ("nominal", "ordinal", "interval")
+
+
+def agreement_summary(table: RatingTable, pairs: RaterAgreement) -> Agreement:
+    """Sum up exact agreement and coefficients; pairs with few shared applications are left out."""
+    shared = int(pairs.shared_ratings.sum())
+    weight = pairs.shared_ratings / max(shared, 1)
+    return Agreement(
+        shared_ratings=shared,
+        observed=float(weight @ pairs.observed) if shared else None,
+        expected=float(weight @ pairs.expected) if shared else None,
+        coefficients=(*_intraclass(table), *_alphas(table)),
+        pairs=tuple(
+            PairAgreement(
+                first=table.raters[pairs.first[row]],
+                second=table.raters[pairs.second[row]],
+                applications=int(pairs.shared_applications[row]),
+                ratings=int(pairs.shared_ratings[row]),
+                observed=float(pairs.observed[row]),
+                expected=float(pairs.expected[row]),
+            )
+            for row in np.flatnonzero(pairs.shared_applications >= FEWEST_SHARED_APPLICATIONS)
+        ),
+    )
+
+
+def _intraclass(table: RatingTable) -> tuple[Coefficient, ...]:
+    """Return coefficients of raters' means over their questions: all six if everybody rated all.
+
+    With panels that change from application to application only the one-way forms exist.
+    """
+    n_raters = len(table.raters)
+    cards, card = np.unique(table.application * n_raters + table.rater, return_inverse=True)
+    means = np.bincount(card, table.level) / np.bincount(card)
+    application = cards // n_raters
+    panel = np.bincount(application)
+    panel = panel[panel > 0]
+    if np.sum(panel > 1) < FEWEST_APPLICATIONS_AGREEMENT:
+        return ()
+    if n_raters > 1 and len(cards) == n_raters * len(panel):
+        found = intraclass_correlations(means.reshape(-1, n_raters))
+    else:
+        found = one_way_intraclass(means, application)
+    return tuple(
+        Coefficient(name=one.form, value=one.value, interval=(one.low, one.high)) for one in found
+    )
+
+
+def _alphas(table: RatingTable) -> tuple[Coefficient, ...]:
+    """Return Krippendorff's alphas over answers (application and question)."""
+    levels = table.scale.categories
+    unit = table.application * len(table.questions) + table.question
+    units, position = np.unique(unit, return_inverse=True)
+    counts = np.bincount(position * levels + table.category, minlength=len(units) * levels)
+    table_of_counts = counts.reshape(-1, levels).astype(np.float64)
+    several = table_of_counts[table_of_counts.sum(axis=1) > 1]
+    if len(several) < FEWEST_APPLICATIONS_AGREEMENT:
+        return ()
+    values = np.arange(levels, dtype=np.float64) + table.scale.lowest
+    alphas = [(kind, krippendorff_alpha(several, values, kind)) for kind in KINDS]
+    return tuple(
+        Coefficient(name=f"Krippendorff's alpha, {kind}", value=alpha)
+        for kind, alpha in alphas
+        if np.isfinite(alpha)
+    )

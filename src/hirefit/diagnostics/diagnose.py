@@ -1,0 +1,147 @@
+"""Diagnose: look at everything, say first what stands out."""
+
+from __future__ import annotations
+
+from hirefit.calibration.calibration import Calibration
+from hirefit.diagnostics.agreement_tables import agreement_summary
+from hirefit.diagnostics.connected_panels import connected_groups
+from hirefit.diagnostics.diagnosis import (
+    Agreement,
+    Diagnosis,
+    Finding,
+    LevelUse,
+    RaterDiagnosis,
+    Surprises,
+)
+from hirefit.diagnostics.element_tables import current_severities, question_table, rater_table
+from hirefit.diagnostics.evidence_at_hand import (
+    FALSE_DISCOVERY_RATE,
+    FEWEST_CARDS_STRICTNESS,
+    gather_evidence,
+)
+from hirefit.diagnostics.findings import (
+    course_findings,
+    level_findings,
+    pairing_findings,
+    panels_apart,
+    question_findings,
+    rater_findings,
+    surprise_findings,
+)
+from hirefit.diagnostics.pattern_tables import course_table, pairing_table, surprise_table
+from hirefit.diagnostics.rater_agreement import rater_agreement
+from hirefit.diagnostics.scale_tables import facet_table, level_table
+from hirefit.diagnostics.wording import counted, listed, percent
+from hirefit.ratings.table import RatingTable
+
+
+def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
+    """Hold ratings against a calibration and against each other.
+
+    Parameters
+    ----------
+    table : RatingTable
+        At least one rating.
+    calibration : Calibration
+        On the same scale; fitted to these ratings or to earlier ones. A rater it does not list
+        is estimated from the ratings at hand.
+
+    Raises
+    ------
+    CalibrationError
+        The calibration is on another scale than the ratings.
+    """
+    evidence = gather_evidence(table, calibration)
+    severities = current_severities(evidence)
+    pairs = rater_agreement(table, evidence.parameters)
+    raters = rater_table(evidence, severities, pairs)
+    questions, levels = question_table(evidence), level_table(evidence)
+    pairings, courses = pairing_table(evidence), course_table(evidence)
+    surprises, groups = surprise_table(evidence), connected_groups(table)
+    agreement = agreement_summary(table, pairs)
+    findings = (
+        *panels_apart(groups),
+        *(finding for rater in raters for finding in rater_findings(rater)),
+        *course_findings(courses),
+        *pairing_findings(pairings),
+        *(finding for question in questions for finding in question_findings(question)),
+        *level_findings(levels, calibration),
+        *surprise_findings(surprises),
+    )
+    applications = len(set(table.application.tolist()))
+    size = (
+        f"{counted(table.n_ratings, 'rating')} of {counted(applications, 'application')} by"
+        f" {counted(len(raters), 'rater')} on {counted(len(questions), 'question')}."
+    )
+    return Diagnosis(
+        scale=table.scale,
+        calibration_digest=calibration.digest,
+        n_ratings=table.n_ratings,
+        n_applications=applications,
+        n_raters=len(raters),
+        n_questions=len(questions),
+        false_discovery_rate=FALSE_DISCOVERY_RATE,
+        summary=(
+            size,
+            *_summary(raters, levels, groups, agreement, surprises),
+            _closing(findings),
+        ),
+        findings=findings,
+        groups=groups,
+        raters=raters,
+        questions=questions,
+        levels=levels,
+        facets=facet_table(evidence, severities),
+        pairings=pairings,
+        courses=courses,
+        surprises=surprises,
+        agreement=agreement,
+    )
+
+
+def _summary(
+    raters: tuple[RaterDiagnosis, ...],
+    levels: tuple[LevelUse, ...],
+    groups: tuple[tuple[str, ...], ...],
+    agreement: Agreement,
+    surprises: Surprises,
+) -> list[str]:
+    """Return a sentence on each thing that can be said of all raters together."""
+    lines = []
+    if len(groups) == 1:
+        lines.append("All raters are linked through shared applications: they can be compared.")
+    else:
+        lines.append(f"The raters fall into {len(groups)} groups that share no application.")
+    early = [rater.rater for rater in raters if rater.cards < FEWEST_CARDS_STRICTNESS]
+    if early:
+        lines.append(
+            f"Too early to say how strict {listed(early)}"
+            f" {'is' if len(early) == 1 else 'are'}: that takes {FEWEST_CARDS_STRICTNESS}"
+            " scorecards each."
+        )
+    if all(level.count for level in levels):
+        lines.append(f"All {len(levels)} levels are used.")
+    if agreement.observed is not None and agreement.expected is not None:
+        lines.append(
+            "Two raters of one answer gave the same level"
+            f" {percent(agreement.observed)} of the time; about {percent(agreement.expected)} was"
+            f" to be expected ({counted(agreement.shared_ratings, 'shared rating')})."
+        )
+    else:
+        lines.append("No two raters rated the same answer, so agreement can't be judged.")
+    lines.append(
+        f"{counted(surprises.count, 'rating')} may be worth a second look; chance alone gives about"
+        f" {surprises.expected_count:.0f}."
+    )
+    return lines
+
+
+def _closing(findings: tuple[Finding, ...]) -> str:
+    if findings:
+        what = (
+            f"{counted(len(findings), 'thing')} {'stands' if len(findings) == 1 else 'stand'} out."
+        )
+    else:
+        what = "Nothing stands out beyond chance."
+    share = percent(FALSE_DISCOVERY_RATE)
+    return f"{what} Of each kind, at most about {share} of what is named is chance."

@@ -1,0 +1,219 @@
+"""A diagnosis as plain text: sentences first, tables for specialists after."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from hirefit.diagnostics.diagnosis import Diagnosis, RaterDiagnosis
+
+WIDTH = 96
+MOST_ROWS = 30
+
+
+def diagnosis_text(diagnosis: Diagnosis) -> str:
+    """Return the report, lines of at most `WIDTH` characters but for long labels in tables."""
+    blocks = [
+        ["What the ratings show", *_sentences(diagnosis.summary)],
+        *([["What stands out", *_sentences(_found(diagnosis))]] if diagnosis.findings else []),
+        _second_looks(diagnosis),
+        ["", "Details for specialists", "Levels unless logits are named; positive is tougher."],
+        _raters(diagnosis),
+        _habits(diagnosis.raters),
+        _questions(diagnosis),
+        _levels(diagnosis),
+        _facets(diagnosis),
+        _pairings(diagnosis),
+        _courses(diagnosis),
+        _coefficients(diagnosis),
+        [f"Calibration {diagnosis.calibration_digest}"],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _found(diagnosis: Diagnosis) -> list[str]:
+    return [finding.sentence for finding in diagnosis.findings]
+
+
+def _sentences(sentences: Iterable[str]) -> list[str]:
+    return [
+        line
+        for sentence in sentences
+        for line in textwrap.wrap(
+            sentence, WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
+        )
+    ]
+
+
+def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a titled table, first column to the left, the others to the right."""
+    if not rows:
+        return []
+    shown = [head, *rows[:MOST_ROWS]]
+    widths = [max(len(row[column]) for row in shown) for column in range(len(head))]
+    lines = [title]
+    for row in shown:
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        lines.append(("  " + "  ".join(cells)).rstrip())
+    if len(rows) > MOST_ROWS:
+        lines.append(f"  and {len(rows) - MOST_ROWS} more (see --report json)")
+    return lines
+
+
+def _shown(value: float | None, digits: int = 2) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _second_looks(diagnosis: Diagnosis) -> list[str]:
+    rows = [
+        (one.application, one.rater, one.question, str(one.level), _shown(one.expected, 1))
+        for one in diagnosis.surprises.largest
+    ]
+    head = ("application", "rater", "question", "given", "expected")
+    return _table("Ratings worth a second look", head, rows)
+
+
+def _raters(diagnosis: Diagnosis) -> list[str]:
+    rows = [
+        (
+            one.rater,
+            str(one.cards),
+            str(one.ratings),
+            _shown(one.tougher),
+            f"{one.tougher_interval[0]:.2f} to {one.tougher_interval[1]:.2f}",
+            _shown(one.severity),
+            _shown(one.standard_error),
+            _shown(one.fit.infit_mnsq),
+            _shown(one.fit.infit_zstd, 1),
+            _shown(one.fit.outfit_mnsq),
+            _shown(one.fit.outfit_zstd, 1),
+            _shown(one.fit.point_measure),
+        )
+        for one in diagnosis.raters
+    ]
+    head = ("rater", "cards", "ratings", "tougher", "90 %", "logits", "se", "infit", "zstd")
+    return _table("Raters", (*head, "outfit", "zstd", "ptmea"), rows)
+
+
+def _habits(raters: Sequence[RaterDiagnosis]) -> list[str]:
+    rows = [
+        (
+            one.rater,
+            _shown(one.spread),
+            _shown(one.spread_expected),
+            _shown(one.middle_share),
+            _shown(one.middle_share_expected),
+            f"{one.uniform_cards}/{one.long_cards}",
+            _shown(one.uniform_cards_expected, 1),
+            str(one.shared_ratings),
+            _shown(one.agreement),
+            _shown(one.agreement_expected),
+        )
+        for one in raters
+    ]
+    head = ("rater", "sd", "expected", "middle", "expected", "one level", "expected")
+    return _table("Habits and agreement", (*head, "shared", "same", "expected"), rows)
+
+
+def _questions(diagnosis: Diagnosis) -> list[str]:
+    rows = [
+        (
+            one.question,
+            one.competency,
+            str(one.ratings),
+            _shown(one.difficulty if one.in_calibration else None),
+            _shown(one.standard_error if one.in_calibration else None),
+            _shown(one.fit.infit_mnsq),
+            _shown(one.fit.outfit_mnsq),
+            _shown(one.fit.point_measure),
+            _shown(one.fit.point_measure_expected),
+            " ".join(str(count) for count in one.level_counts),
+        )
+        for one in diagnosis.questions
+    ]
+    head = ("question", "competency", "ratings", "logits", "se", "infit", "outfit", "ptmea")
+    return _table("Questions", (*head, "expected", "levels given"), rows)
+
+
+def _levels(diagnosis: Diagnosis) -> list[str]:
+    rows = [
+        (
+            str(one.level),
+            str(one.count),
+            _shown(one.expected_count, 0),
+            _shown(one.location),
+            _shown(one.threshold),
+            _shown(one.threshold_error),
+            _shown(one.at_category),
+            _shown(one.peak_probability),
+        )
+        for one in diagnosis.levels
+    ]
+    head = ("level", "count", "expected", "location", "threshold", "se", "at", "peak")
+    return _table("Levels (locations and thresholds in logits)", head, rows)
+
+
+def _facets(diagnosis: Diagnosis) -> list[str]:
+    rows = [
+        (
+            one.facet,
+            str(one.elements),
+            _shown(one.rmse),
+            _shown(one.true_sd),
+            _shown(one.separation),
+            _shown(one.strata),
+            _shown(one.reliability),
+            _shown(one.sample_reliability),
+            f"{one.chi_square:.1f} ({one.degrees_of_freedom})",
+            _shown(one.chi_square_p, 3),
+        )
+        for one in diagnosis.facets
+    ]
+    head = ("facet", "n", "rmse", "true sd", "separation", "strata", "reliability", "sample")
+    return _table("Separation (logits)", (*head, "chi-square (df)", "p"), rows)
+
+
+def _pairings(diagnosis: Diagnosis) -> list[str]:
+    strongest = sorted(diagnosis.pairings, key=lambda one: one.p)[:10]
+    rows = [
+        (
+            one.rater,
+            one.with_label,
+            str(one.ratings),
+            _shown(one.tougher),
+            f"{one.interval[0]:.2f} to {one.interval[1]:.2f}",
+            _shown(one.adjusted_p, 3),
+        )
+        for one in strongest
+    ]
+    head = ("rater", "with", "ratings", "tougher", "90 %", "adjusted p")
+    return _table(f"Pairings, strongest of {len(diagnosis.pairings)} tested", head, rows)
+
+
+def _courses(diagnosis: Diagnosis) -> list[str]:
+    rows = [
+        (
+            one.rater,
+            f"{one.periods[0]} to {one.periods[-1]}",
+            " ".join(_shown(value) for value in one.tougher),
+            _shown(one.change),
+            f"{one.change_interval[0]:.2f} to {one.change_interval[1]:.2f}",
+            _shown(one.adjusted_p, 3),
+        )
+        for one in diagnosis.courses
+    ]
+    head = ("rater", "periods", "tougher by period", "change", "90 %", "adjusted p")
+    return _table("Over time, against the rater's own mean", head, rows)
+
+
+def _coefficients(diagnosis: Diagnosis) -> list[str]:
+    rows = [
+        (
+            one.name,
+            _shown(one.value, 3),
+            f"{one.interval[0]:.2f} to {one.interval[1]:.2f}" if one.interval else "-",
+        )
+        for one in diagnosis.agreement.coefficients
+    ]
+    return _table("Agreement", ("coefficient", "value", "95 %"), rows)
