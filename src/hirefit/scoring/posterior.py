@@ -23,6 +23,8 @@ from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters
 
 STEP = 0.8
 """Step of the nodes as a share of the narrowest standard deviation: error exp(-30)."""
+LONGEST_STEP = 0.4
+"""In logits: the singularities of 1 / Z, about pi away from the real line, ask for it."""
 REACH = 7.0
 """How far the nodes reach, in standard deviations."""
 UNITS_AT_ONCE = 8192
@@ -92,7 +94,7 @@ def measure_nodes(evidence: Evidence, parameters: Parameters) -> Floats:
 
 
 def _grid(low: float, high: float, step: float) -> Floats:
-    count = int(np.ceil((high - low) / step)) + 1
+    count = int(np.ceil((high - low) / min(step, LONGEST_STEP))) + 1
     return np.linspace(low, high, count)
 
 
