@@ -1,21 +1,29 @@
-"""Agreement of raters: pairs, exact against expected, and the coefficients people ask for."""
+"""Agreement of raters: pairs, exact against expected, coefficients, and shares of variance."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.diagnostics.diagnosis import Agreement, Coefficient, PairAgreement
+from hirefit.diagnostics.diagnosis import (
+    Agreement,
+    Coefficient,
+    ForeseenReliability,
+    PairAgreement,
+    VarianceShares,
+)
 from hirefit.diagnostics.evidence_at_hand import (
     FEWEST_APPLICATIONS_AGREEMENT,
     FEWEST_SHARED_APPLICATIONS,
 )
+from hirefit.diagnostics.generalizability import decision_study, generalizability_study
 from hirefit.diagnostics.intraclass import intraclass_correlations, one_way_intraclass
 from hirefit.diagnostics.krippendorff_alpha import Measurement, krippendorff_alpha
 from hirefit.diagnostics.rater_agreement import RaterAgreement
 from hirefit.ratings.table import RatingTable
 
 Floats = npt.NDArray[np.float64]
+LARGEST_PANEL = 5
 KINDS: tuple[Measurement, ...] = ("nominal", "ordinal", "interval")
 
 
@@ -38,6 +46,39 @@ def agreement_summary(table: RatingTable, pairs: RaterAgreement) -> Agreement:
                 expected=float(pairs.expected[row]),
             )
             for row in np.flatnonzero(pairs.shared_applications >= FEWEST_SHARED_APPLICATIONS)
+        ),
+    )
+
+
+def variance_shares(table: RatingTable) -> VarianceShares | None:
+    """Split the variance of ratings among applications, questions and raters.
+
+    Returns
+    -------
+    VarianceShares or None
+        None where the design can't tell the effects apart (one rater an application, say).
+    """
+    facets = {"p": table.application, "i": table.question, "r": table.rater}
+    try:
+        study = generalizability_study("p x i x r", facets, table.level.astype(np.float64))
+    except ValueError:
+        return None
+    cards = len(np.unique(table.application * len(table.raters) + table.rater))
+    questions = table.n_ratings / cards
+    panels = range(1, LARGEST_PANEL + 1)
+    foreseen = [decision_study(study, {"i": questions, "r": float(size)}) for size in panels]
+    if not np.isfinite([one.dependability for one in foreseen]).all():
+        return None
+    return VarianceShares(
+        components=dict(study.components),
+        foreseen=tuple(
+            ForeseenReliability(
+                raters=size,
+                questions=questions,
+                generalizability=one.generalizability,
+                dependability=one.dependability,
+            )
+            for size, one in zip(panels, foreseen, strict=True)
         ),
     )
 

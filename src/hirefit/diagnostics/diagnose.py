@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hirefit.calibration.calibration import Calibration
-from hirefit.diagnostics.agreement_tables import agreement_summary
+from hirefit.diagnostics.agreement_tables import agreement_summary, variance_shares
 from hirefit.diagnostics.connected_panels import connected_groups
 from hirefit.diagnostics.diagnosis import (
     Agreement,
@@ -96,6 +96,7 @@ def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
         courses=courses,
         surprises=surprises,
         agreement=agreement,
+        variance_shares=variance_shares(table),
     )
 
 

@@ -223,6 +223,25 @@ class Agreement(_Value):
     pairs: tuple[PairAgreement, ...]
 
 
+class ForeseenReliability(_Value):
+    """What a panel of so many raters with so many questions each would give."""
+
+    raters: int
+    questions: float
+    generalizability: float
+    dependability: float
+
+
+class VarianceShares(_Value):
+    """Variance components of single ratings (levels squared).
+
+    Effects are named by applications p, questions i and raters r. ANOVA estimators of the crossed design p x i x r with gaps; ``pir`` holds what is left.
+    """
+
+    components: dict[str, float]
+    foreseen: tuple[ForeseenReliability, ...]
+
+
 class Diagnosis(_Value):
     """Everything that was looked at in one set of ratings under one calibration."""
 
@@ -245,6 +264,7 @@ class Diagnosis(_Value):
     courses: tuple[Course, ...]
     surprises: Surprises
     agreement: Agreement
+    variance_shares: VarianceShares | None
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document, its digest included."""

@@ -171,8 +171,11 @@ def _cells(effect: str, facets: Mapping[str, Codes], size: int) -> Codes:
     """Return the cell of each score, shape (n_scores,), numbered from zero."""
     if not effect:
         return np.zeros(size, dtype=np.int64)
-    labels = np.stack([np.asarray(facets[facet]) for facet in effect], axis=1)
-    return np.unique(labels, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    cell = np.zeros(size, dtype=np.int64)
+    for facet in effect:
+        codes = np.unique(facets[facet], return_inverse=True)[1]
+        cell = np.unique(cell * (int(codes.max()) + 1) + codes, return_inverse=True)[1]
+    return cell
 
 
 def _total(cell: Codes, scores: Floats) -> float:
@@ -181,5 +184,6 @@ def _total(cell: Codes, scores: Floats) -> float:
 
 def _coefficient(row: Codes, column: Codes) -> float:
     """Return how often variance(column) is in T(row): see the module's formula."""
-    pairs, counts = np.unique(np.stack([row, column], axis=1), axis=0, return_counts=True)
-    return float(np.sum(counts**2 / np.bincount(row)[pairs[:, 0]]))
+    width = int(column.max()) + 1
+    pairs, counts = np.unique(row * width + column, return_counts=True)
+    return float(np.sum(counts**2 / np.bincount(row)[pairs // width]))

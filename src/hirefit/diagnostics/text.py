@@ -26,6 +26,8 @@ def diagnosis_text(diagnosis: Diagnosis) -> str:
         _pairings(diagnosis),
         _courses(diagnosis),
         _coefficients(diagnosis),
+        _shares(diagnosis),
+        _foreseen(diagnosis),
         [f"Calibration {diagnosis.calibration_digest}"],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -217,3 +219,31 @@ def _coefficients(diagnosis: Diagnosis) -> list[str]:
         for one in diagnosis.agreement.coefficients
     ]
     return _table("Agreement", ("coefficient", "value", "95 %"), rows)
+
+
+def _shares(diagnosis: Diagnosis) -> list[str]:
+    shares = diagnosis.variance_shares
+    components = shares.components if shares else {}
+    total = sum(max(value, 0.0) for value in components.values())
+    rows = [
+        (name, _shown(value, 4), f"{100 * max(value, 0.0) / total:.0f} %")
+        for name, value in components.items()
+        if total
+    ]
+    title = "Variance of a rating (p applications, i questions, r raters; ANOVA estimators)"
+    return _table(title, ("effect", "variance", "share"), rows)
+
+
+def _foreseen(diagnosis: Diagnosis) -> list[str]:
+    shares = diagnosis.variance_shares
+    rows = [
+        (
+            str(one.raters),
+            _shown(one.questions, 1),
+            _shown(one.generalizability),
+            _shown(one.dependability),
+        )
+        for one in (shares.foreseen if shares else ())
+    ]
+    head = ("raters", "questions", "E rho^2", "Phi")
+    return _table("Reliability to expect", head, rows)

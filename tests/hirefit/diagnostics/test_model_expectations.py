@@ -168,6 +168,17 @@ def test_habits_are_as_expected(evidence: EvidenceAtHand) -> None:
     assert np.allclose(flat.observed, flat.expected, atol=0.06)
 
 
+def test_variance_shares_split_interviews(interviews: SimulatedInterviews) -> None:
+    diagnosis = diagnose(interviews.table, calibration_of(interviews))
+    shares = diagnosis.variance_shares
+    assert shares is not None
+    assert list(shares.components) == ["p", "i", "r", "pi", "pr", "ir", "pir"]
+    largest = sorted(shares.components, key=lambda name: -shares.components[name])
+    assert largest[:2] == ["pir", "p"]
+    foreseen = [one.dependability for one in shares.foreseen]
+    assert foreseen == sorted(foreseen)
+
+
 def test_two_levels_have_no_middle() -> None:
     design = replace(DESIGN, thresholds=(0.0,), n_applications=100)
     interviews = simulate_interviews(design, seed=3)
