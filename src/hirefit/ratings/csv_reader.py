@@ -22,8 +22,8 @@ UNLISTED_COMPETENCY = "all"
 MOST_FAULTS = 100
 MOST_BYTES = 2_000_000_000
 LONGEST_LABEL = 200
-_WHOLE = re.compile(r"[+-]?\d{1,9}")
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d+$)")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9]+$)")
 
 
 _Order = tuple[int, int, str]
@@ -41,6 +41,7 @@ class _Reading:
     in_question: dict[str, str] = field(default_factory=dict)
     newest: dict[tuple[str, str, str], tuple[_Order, RatingRow]] = field(default_factory=dict)
     seen: set[tuple[str, str, str, _Order]] = field(default_factory=set)
+    good_labels: set[str] = field(default_factory=set)
     repeated: int = 0
 
     def refuse(self, line: int, message: str, code: str) -> None:
@@ -160,7 +161,8 @@ def _read_row(reading: _Reading, line: int, cells: list[str], position: Mapping[
     cell = {name: cells[at].strip() if at < len(cells) else "" for name, at in position.items()}
     found_before = len(reading.faults)
     for name in LABELS:
-        _check_label(reading, line, name, cell.get(name, ""))
+        if (value := cell.get(name, "")) not in reading.good_labels:
+            _check_label(reading, line, name, value)
     if (evidence := cell.get("evidence", "")).startswith(("=", "@")):
         reading.refuse(line, "evidence starts like a formula; write it as text.", "formula")
     period = cell.get("period", "")
@@ -200,6 +202,8 @@ def _check_label(reading: _Reading, line: int, name: str, value: str) -> None:
     elif len(value) > LONGEST_LABEL or not value.isprintable():
         message = f"{name} has over {LONGEST_LABEL} characters or ones that can't be printed."
         reading.refuse(line, message, "bad-label")
+    else:
+        reading.good_labels.add(value)
 
 
 def _read_version(reading: _Reading, line: int, text: str) -> int:

@@ -35,7 +35,7 @@ class RatingScale(BaseModel):
         RatingError
             The text is not two whole numbers joined by a hyphen, or not 2 to 10 levels.
         """
-        match = re.fullmatch(r"\s*(-?\d{1,3})\s*-\s*(-?\d{1,3})\s*", text)
+        match = re.fullmatch(r"\s*(-?[0-9]{1,3})\s*-\s*(-?[0-9]{1,3})\s*", text)
         if match:
             lowest, highest = int(match[1]), int(match[2])
             if FEWEST <= highest - lowest + 1 <= MOST:
