@@ -235,7 +235,8 @@ class ForeseenReliability(_Value):
 class VarianceShares(_Value):
     """Variance components of single ratings (levels squared).
 
-    Effects are named by applications p, questions i and raters r. ANOVA estimators of the crossed design p x i x r with gaps; ``pir`` holds what is left.
+    Effects are named by applications p, questions i and raters r. ANOVA estimators of the crossed
+    design p x i x r with gaps; ``pir`` holds what is left.
     """
 
     components: dict[str, float]
