@@ -10,6 +10,7 @@ from hirefit.diagnostics.diagnosis import (
     Diagnosis,
     Finding,
     LevelUse,
+    QuestionDiagnosis,
     RaterDiagnosis,
     Surprises,
 )
@@ -83,6 +84,7 @@ def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
         false_discovery_rate=FALSE_DISCOVERY_RATE,
         summary=(
             size,
+            *_unknown(raters, questions),
             *_summary(raters, levels, groups, agreement, surprises),
             _closing(findings),
         ),
@@ -98,6 +100,26 @@ def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
         agreement=agreement,
         variance_shares=variance_shares(table),
     )
+
+
+def _unknown(
+    raters: tuple[RaterDiagnosis, ...], questions: tuple[QuestionDiagnosis, ...]
+) -> list[str]:
+    """Say who and what the calibration does not know."""
+    new_raters = [rater.rater for rater in raters if not rater.in_calibration]
+    new_questions = [one.question for one in questions if not one.in_calibration]
+    lines = []
+    if new_raters:
+        lines.append(
+            f"The calibration does not know {listed(new_raters)}: how strict they are is estimated"
+            " from these ratings."
+        )
+    if new_questions:
+        lines.append(
+            f"The calibration does not know the questions {listed(new_questions)}: they are taken"
+            " as average."
+        )
+    return lines
 
 
 def _summary(

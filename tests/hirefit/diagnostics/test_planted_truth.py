@@ -102,6 +102,7 @@ def test_severe_rater_is_found_and_sized(interviews: SimulatedInterviews) -> Non
     assert [finding.subject for finding in found] == [NAME]
     assert "tougher than the panel" in found[0].sentence
     assert "40 scorecards" in found[0].sentence
+    assert any("does not know rater-01" in sentence for sentence in diagnosis.summary)
     row = diagnosis.raters[PLANTED]
     assert row.severity == pytest.approx(1.4, abs=2.5 * row.standard_error)
 
