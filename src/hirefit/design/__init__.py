@@ -1,0 +1,1 @@
+"""Who should rate whom, how far a design carries, and what to ask next."""
