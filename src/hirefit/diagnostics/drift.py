@@ -3,7 +3,8 @@
 The periods of a rater are the cells of `hirefit.diagnostics.cell_effects`; their effects b with
 information J are fitted by generalised least squares with a mean and a straight line over the
 periods' order. If all raters drift together that can't be told from better or weaker applicants:
-what is found is drift against the panel.
+what is found is drift against the panel. Each rater's line is fitted as if the others stood still:
+where all drift at once, by half a level or so each, a 90 % interval covers 82 %.
 """
 
 from __future__ import annotations

@@ -17,8 +17,11 @@ from hirefit.calibration.calibration import (
     Unlisted,
 )
 from hirefit.datasets.simulate import InterviewDesign, SimulatedInterviews, simulate_interviews
+from hirefit.diagnostics.cell_effects import cell_effects
 from hirefit.diagnostics.diagnose import diagnose
 from hirefit.diagnostics.diagnosis import Diagnosis, Finding
+from hirefit.diagnostics.element_tables import current_severities
+from hirefit.diagnostics.evidence_at_hand import gather_evidence
 from hirefit.rasch.response_model import category_probabilities
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
 
@@ -269,6 +272,29 @@ def test_few_scorecards_are_too_early_to_judge(interviews: SimulatedInterviews) 
     assert any(
         f"Too early to say how strict {NAME} is" in sentence for sentence in diagnosis.summary
     )
+
+
+@pytest.mark.slow
+def test_errors_of_pairings_and_of_new_raters_cover() -> None:
+    """Every rater has likes and dislikes (.5 logit) and a severity nobody told the calibration."""
+    inside, z = [], []
+    for seed in range(8):
+        design = replace(DESIGN, n_raters=12, severity_sd=0.5)
+        interviews = simulate_interviews(design, seed=seed)
+        table = interviews.table
+        effect = np.random.default_rng(seed).normal(0, 0.5, (12, 4))
+        effect -= effect.mean(axis=1, keepdims=True)
+        drawn = redrawn(interviews, effect[table.rater, table.competency], seed)
+        evidence = gather_evidence(drawn, true_calibration(interviews))
+        found = cell_effects(drawn, evidence.cards, evidence.residuals, drawn.competency, 10)
+        others = (effect.sum(axis=0) - effect) / 11
+        truth = (effect - others)[found.rater, found.cell] * evidence.residuals.information.mean()
+        inside += (np.abs(found.tougher - truth) < 1.645 * found.error).tolist()
+        evidence = gather_evidence(table, true_calibration(interviews, raters=False))
+        current = current_severities(evidence)
+        z += ((current.severity - interviews.severity) / current.error).tolist()
+    assert np.mean(inside) == pytest.approx(0.90, abs=0.05)
+    assert np.mean(np.abs(z) < 1.645) == pytest.approx(0.90, abs=0.07)
 
 
 @pytest.mark.slow
