@@ -22,6 +22,7 @@ from hirefit.rasch.sums import Sums
 Floats = npt.NDArray[np.float64]
 DENSE_LIMIT = 4_000
 PROBES = 64
+CHEAP = 500  # raters
 
 
 class Step(NamedTuple):
@@ -67,6 +68,10 @@ class Frame:
     def n_border(self) -> int:
         """Questions, thresholds, means."""
         return self.n_questions + self.n_tables * self.steps + self.n_competencies
+
+    def is_due(self, number: int) -> bool:
+        """Whether round `number` finds covariances anew; rarely, where that takes long."""
+        return number in {1, 2, 4} or (self.n_raters <= CHEAP and number % 2 == 0)
 
     def free(self) -> Floats:
         """Map from free coordinates to the border: thresholds keep their sum."""

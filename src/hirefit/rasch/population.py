@@ -52,34 +52,42 @@ class Population:
     severity_variance: float
     difficulty_variance: float
 
-    def variances(self, free: Free) -> Floats:
-        """Return the free variances as one unconstrained vector (log-Cholesky, logs)."""
+    def vector(self) -> Floats:
+        """Return everything as one unconstrained vector: variances by log and log-Cholesky."""
         factor = np.linalg.cholesky(self.covariance)
-        lower = np.tril_indices(len(factor), -1)
-        scalars = [
-            value
-            for value, is_free in (
-                (self.halo_variance, free.halo),
-                (self.severity_variance, free.severity),
-                (self.difficulty_variance, free.difficulty),
-            )
-            if is_free
-        ]
-        return np.concatenate([np.log(np.diag(factor)), factor[lower], np.log(scalars)])
+        scalars = np.array([self.halo_variance, self.severity_variance, self.difficulty_variance])
+        return np.concatenate(
+            [
+                np.log(np.diag(factor)),
+                factor[np.tril_indices(len(factor), -1)],
+                np.log(np.maximum(scalars, 1e-12)),
+                self.mean,
+                self.thresholds.ravel(),
+                self.difficulty,
+                self.severity,
+            ]
+        )
 
-    def with_variances(self, vector: Floats, free: Free) -> Population:
-        """Return a copy with the variances of `variances`."""
+    def at(self, vector: Floats) -> Population:
+        """Return the population that `vector` describes; terms that are left out stay out."""
         size = len(self.covariance)
-        factor = np.diag(np.exp(vector[:size]))
-        lower = np.tril_indices(size, -1)
-        factor[lower] = vector[size : size + len(lower[0])]
-        rest = iter(np.exp(vector[size + len(lower[0]) :]))
-        return replace(
-            self,
+        below = size * (size - 1) // 2
+        ends = np.cumsum(
+            [size, below, 3, size, self.thresholds.size, len(self.difficulty)], dtype=np.int64
+        )
+        diagonal, lower, scalars, mean, thresholds, difficulty, severity = np.split(vector, ends)
+        factor = np.diag(np.exp(diagonal))
+        factor[np.tril_indices(size, -1)] = lower
+        halo = float(np.exp(scalars[0])) if self.halo_variance > 0.0 else 0.0
+        return Population(
+            severity=severity,
+            difficulty=difficulty,
+            thresholds=thresholds.reshape(self.thresholds.shape),
+            mean=mean,
             covariance=factor @ factor.T,
-            halo_variance=float(next(rest)) if free.halo else self.halo_variance,
-            severity_variance=float(next(rest)) if free.severity else self.severity_variance,
-            difficulty_variance=float(next(rest)) if free.difficulty else self.difficulty_variance,
+            halo_variance=halo,
+            severity_variance=float(np.exp(scalars[1])),
+            difficulty_variance=float(np.exp(scalars[2])),
         )
 
 
@@ -170,43 +178,105 @@ class Moments(NamedTuple):
     applications: npt.NDArray[np.int64]  # (n_patterns,)
     halo: float
     halos: float
-    severity: float
-    difficulty: float
+    severity: Terms
+    difficulty: Terms
+
+
+class Terms(NamedTuple):
+    """Severities or difficulties: sum of squares, how many, and how many the prior accounts for.
+
+    The last is the sum of their posterior variances over the prior variance.
+    """
+
+    square: float
+    number: int
+    shrunk: float
 
 
 def update_variances(
-    population: Population, moments: Moments, patterns: Patterns, prior: Prior, free: Free
+    population: Population,
+    moments: Moments,
+    information: Floats,
+    patterns: Patterns,
+    prior: Prior,
+    free: Free,
 ) -> Population:
-    """Expected squares divided by their number, the prior's own observations included."""
+    """Take one step of Fisher scoring for all variances (equation 13).
+
+    Parameters
+    ----------
+    information : ndarray, shape (v, v)
+        About Sigma's lower triangle, row by row, and the halo's variance.
+    """
     centre, weight = prior.population, prior.weight
-    square = weight * centre.covariance
-    count = weight
+    score, own = ability_score(population, moments, patterns, prior)
+    step = np.zeros(len(information))
+    known = information.copy()
+    known[:-1, :-1] += own
+    halo = population.halo_variance
+    if free.halo:
+        score[-1] = (
+            0.5
+            * (moments.halo - moments.halos * halo + weight * (centre.halo_variance - halo))
+            / halo**2
+        )
+        known[-1, -1] += 0.5 * weight / halo**2
+        step = np.linalg.solve(known, score)
+    else:
+        step[:-1] = np.linalg.solve(known[:-1, :-1], score[:-1])
+    covariance, halo = _inside(population, step)
+    return replace(
+        population,
+        covariance=covariance,
+        halo_variance=halo,
+        severity_variance=_shrunken(moments.severity, centre.severity_variance, weight)
+        if free.severity
+        else population.severity_variance,
+        difficulty_variance=_shrunken(moments.difficulty, centre.difficulty_variance, weight)
+        if free.difficulty
+        else population.difficulty_variance,
+    )
+
+
+def ability_score(
+    population: Population, moments: Moments, patterns: Patterns, prior: Prior
+) -> tuple[Floats, Floats]:
+    """Score of Sigma's lower triangle (with a place for the halo's) and the prior's information."""
+    inverse = np.linalg.inv(population.covariance)
+    gap = prior.weight * inverse @ (prior.population.covariance - population.covariance) @ inverse
     for p, size in enumerate(patterns.size):
         if patterns.is_known[p] or not size:
             continue
         members = patterns.competency[p, :size]
-        gain = population.covariance[:, members] @ np.linalg.inv(
-            population.covariance[np.ix_(members, members)]
-        )
-        number = int(moments.applications[p])
-        square = square + gain @ moments.square[p, :size, :size] @ gain.T
-        square = square + number * (population.covariance - gain @ population.covariance[members])
-        count += number
+        within = population.covariance[np.ix_(members, members)]
+        inside = np.linalg.inv(within)
+        excess = moments.square[p, :size, :size] - moments.applications[p] * within
+        gap[np.ix_(members, members)] += inside @ excess @ inside
+    rows, columns = np.tril_indices(len(inverse))
+    single = np.where(rows == columns, 0.5, 1.0)
+    score = np.append(single * gap[rows, columns], 0.0)
+    across = inverse[np.ix_(rows, rows)] * inverse[np.ix_(columns, columns)]
+    across = across + inverse[np.ix_(rows, columns)] * inverse[np.ix_(columns, rows)]
+    return score, prior.weight * across * single[:, None] * single[None, :]
 
-    def mean_square(total: float, number: float, before: float) -> float:
-        return (total + weight * before) / (number + weight)
 
-    raters, questions = len(population.severity), len(population.difficulty)
-    return replace(
-        population,
-        covariance=square / count if count else population.covariance,
-        halo_variance=mean_square(moments.halo, moments.halos, centre.halo_variance)
-        if free.halo
-        else population.halo_variance,
-        severity_variance=mean_square(moments.severity, raters, centre.severity_variance)
-        if free.severity
-        else population.severity_variance,
-        difficulty_variance=mean_square(moments.difficulty, questions, centre.difficulty_variance)
-        if free.difficulty
-        else population.difficulty_variance,
+def _inside(population: Population, step: Floats) -> tuple[Floats, float]:
+    """Take as much of a step as leaves every variance at a quarter of its value or more."""
+    size = len(population.covariance)
+    change = np.zeros((size, size))
+    change[np.tril_indices(size)] = step[:-1]
+    change = change + np.tril(change, -1).T
+    factor = np.linalg.cholesky(population.covariance)
+    relative = np.linalg.solve(factor, np.linalg.solve(factor, change).T)
+    smallest = float(np.linalg.eigvalsh(relative)[0])
+    if population.halo_variance > 0.0:
+        smallest = min(smallest, float(step[-1]) / population.halo_variance)
+    share = min(1.0, 0.75 / max(-smallest, 1e-12))
+    return population.covariance + share * change, population.halo_variance + share * float(
+        step[-1]
     )
+
+
+def _shrunken(terms: Terms, centre: float, weight: float) -> float:
+    """Variance of severities or difficulties: squares over degrees of freedom (MacKay 1992)."""
+    return (terms.square + weight * centre) / max(terms.number - terms.shrunk + weight, 1e-3)

@@ -1,7 +1,6 @@
 """Rounds of estimation: a pass, a Newton step, new variances; until nothing moves.
 
-Section 5 of docs/estimation.md. The variances move by expectation-maximisation, accelerated by
-Anderson's method (Anderson 1965) on their logarithms.
+Section 5 of docs/estimation.md. The variances move by Fisher scoring.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch import newton, passes
+from hirefit.rasch.acceleration import Acceleration
 from hirefit.rasch.blocks import Blocks, Patterns
 from hirefit.rasch.expectation_propagation import Setting
 from hirefit.rasch.newton import Covariance, Frame, Step, System
@@ -23,6 +23,7 @@ from hirefit.rasch.population import (
     Moments,
     Population,
     Prior,
+    Terms,
     gauss_hermite,
     setting_of,
     update_variances,
@@ -31,10 +32,8 @@ from hirefit.rasch.sums import Sums
 from hirefit.rasch.uncertainty import Abilities
 
 Floats = npt.NDArray[np.float64]
-FIRST_ROUNDS = 3  # with new information each, and plain moves of the variances
-CORRECTED_ROUNDS = (3, 6)  # in which the parameters' covariance is found, besides the last
 LONGEST_STEP = 2.0  # logits
-MEMORY = 4  # rounds that the acceleration looks back on
+SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +84,11 @@ class Fit:
     frame: Frame
     prior: Prior
     plan: Plan
+    of_question: npt.NDArray[np.int64]  # competency of each question
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
     covariance: Covariance | None = None
     abilities: list[Abilities] = field(default_factory=list)
-    scores: Floats | None = None
+    shrunk: tuple[float, float] = (0.0, 0.0)
     log_likelihood: float = float("nan")
     changes: list[float] = field(default_factory=list)
     converged: bool = False
@@ -102,18 +102,18 @@ class Fit:
 def run(fit: Fit) -> None:
     """Fit in place. The callback may raise; what it was handed last is a point to resume from."""
     started = time.perf_counter()
-    past: list[tuple[Floats, Floats]] = []
     system: System | None = None
+    acceleration = Acceleration()
     plan = fit.plan
     try:
         for number in range(1, plan.max_rounds + 1):
             settled = bool(fit.changes) and fit.changes[-1] < plan.tolerance
-            fresh = settled or number in CORRECTED_ROUNDS or number == plan.max_rounds
-            system, sums = _pass(fit, system, informed=fresh or number <= FIRST_ROUNDS)
+            fresh = settled or number == plan.max_rounds or fit.frame.is_due(number)
+            system, sums = _pass(fit, system, informed=fresh)
             if fresh:
                 _correct(fit, system)
             step, updated = newton.solve(system, fit.frame), _updated(fit, sums)
-            change = max(step.largest, _distance(fit, updated))
+            change = max(step.largest, _distance(fit.population, updated))
             fit.changes.append(change)
             if plan.progress is not None:
                 left = _seconds_left(fit, started)
@@ -122,7 +122,7 @@ def run(fit: Fit) -> None:
                 fit.converged = True
                 break
             if number < plan.max_rounds:
-                fit.population = _advance(fit, step, updated, past)
+                fit.population = _advance(fit.population, step, updated, acceleration)
     finally:
         passes.forget(fit.name)
 
@@ -140,9 +140,7 @@ def _pass(fit: Fit, system: System | None, *, informed: bool) -> tuple[System, S
     fit.log_likelihood = float(sums.total[0])
     if informed or system is None:
         return newton.assemble(sums, fit.population, fit.prior, fit.patterns, fit.frame), sums
-    rater, border, _, _ = newton.gradient(
-        sums, fit.population, fit.prior, fit.patterns, fit.frame
-    )
+    rater, border, _, _ = newton.gradient(sums, fit.population, fit.prior, fit.patterns, fit.frame)
     border = fit.frame.free().T @ border
     return system._replace(rater_gradient=rater, border_gradient=border), sums
 
@@ -155,6 +153,11 @@ def _setting(fit: Fit, tolerance: float) -> Setting:
 def _correct(fit: Fit, system: System) -> None:
     """Find the parameters' covariance and every posterior with it."""
     fit.covariance = newton.covariance(system, fit.frame)
+    own = np.diagonal(fit.covariance.border)[: fit.frame.n_questions]
+    fit.shrunk = (
+        float(fit.covariance.severity.sum() / fit.population.severity_variance),
+        float(own.sum() / fit.population.difficulty_variance),
+    )
     last = fit.changes[-1] if fit.changes else 1.0
     fit.abilities = passes.spread_all(
         fit.name,
@@ -167,68 +170,68 @@ def _correct(fit: Fit, system: System) -> None:
 
 
 def _updated(fit: Fit, sums: Sums) -> Population:
-    """Return the population with its variances as expected squares."""
+    """Return the population with its variances one step on."""
     population, covariance = fit.population, fit.covariance
     square, halo = sums.square, float(sums.total[1])
-    severity = float(np.sum(population.severity**2))
-    difficulty = float(np.sum(population.difficulty**2))
-    if covariance is not None and fit.plan.corrected:
+    if fit.plan.corrected:
         square = square + np.sum([part.square for part in fit.abilities], axis=0)
         halo += float(np.sum([part.halo[0] for part in fit.abilities]))
-        severity += float(covariance.severity.sum())
-        difficulty += float(np.trace(covariance.border[: fit.frame.n_questions]))
     applications = np.zeros(len(fit.patterns.size), dtype=np.int64)
     for part in fit.partitions:
         applications += np.bincount(part.pattern, minlength=len(applications))
-    moments = Moments(square, applications, halo, float(sums.total[2]), severity, difficulty)
-    return update_variances(population, moments, fit.patterns, fit.prior, fit.plan.free)
+    moments = Moments(
+        square,
+        applications,
+        halo,
+        float(sums.total[2]),
+        Terms(float(np.sum(population.severity**2)), fit.frame.n_raters, fit.shrunk[0]),
+        Terms(float(np.sum(population.difficulty**2)), fit.frame.n_questions, fit.shrunk[1]),
+    )
+    information = np.sum([part.information for part in fit.abilities], axis=0)
+    return update_variances(
+        population, moments, information, fit.patterns, fit.prior, fit.plan.free
+    )
 
 
-def _distance(fit: Fit, updated: Population) -> float:
-    free = fit.plan.free
-    moved = updated.variances(free) - fit.population.variances(free)
-    return float(np.abs(moved).max(initial=0.0))
+def _distance(before: Population, after: Population) -> float:
+    """Largest change of a variance, relative to it (of a covariance: to the two variances)."""
+    scale = np.sqrt(np.diag(before.covariance))
+    relative = (after.covariance - before.covariance) / np.outer(scale, scale)
+    ratios = [
+        new / old - 1.0
+        for old, new in (
+            (before.halo_variance, after.halo_variance),
+            (before.severity_variance, after.severity_variance),
+            (before.difficulty_variance, after.difficulty_variance),
+        )
+        if old > 0.0
+    ]
+    return float(np.abs(np.append(relative, ratios)).max(initial=0.0))
 
 
 def _advance(
-    fit: Fit, step: Step, updated: Population, past: list[tuple[Floats, Floats]]
+    before: Population, step: Step, updated: Population, acceleration: Acceleration
 ) -> Population:
-    """Take the Newton step and the accelerated step of the variances."""
-    free, before = fit.plan.free, fit.population
-    old = before.variances(free)
-    past.append((old, updated.variances(free) - old))
-    del past[:-MEMORY]
+    """Take the steps, shortened while they are wild, accelerated once they are small."""
     shrink = min(1.0, LONGEST_STEP / max(step.largest, 1e-12))
-    return replace(
-        before.with_variances(_accelerated(past), free),
+    proposed = replace(
+        updated,
         severity=before.severity + shrink * step.severity,
         difficulty=before.difficulty + shrink * step.difficulty,
         thresholds=before.thresholds + shrink * step.thresholds,
         mean=before.mean + shrink * step.mean,
     )
-
-
-def _accelerated(past: list[tuple[Floats, Floats]]) -> Floats:
-    """Anderson's mix of the last points x and moves g, least squares in the moves.
-
-    Kept within five plain moves, so that an early, wild extrapolation does no harm.
-    """
-    point, move = past[-1]
-    if len(past) < FIRST_ROUNDS:
-        return point + move
-    points = np.diff([x for x, _ in past], axis=0).T
-    moves = np.diff([g for _, g in past], axis=0).T
-    share = np.linalg.lstsq(moves, move, rcond=1e-8)[0]
-    step = move - (points + moves) @ share
-    longest = 5.0 * float(np.abs(move).max(initial=0.0))
-    largest = float(np.abs(step).max(initial=0.0))
-    return np.asarray(point + step * min(1.0, longest / max(largest, 1e-300)))
+    point = before.vector()
+    move = proposed.vector() - point
+    if float(np.abs(move).max(initial=0.0)) > SMALL_STEP:
+        return proposed
+    return before.at(point + acceleration.step(point, move))
 
 
 def _seconds_left(fit: Fit, started: float) -> float:
     """Rounds still to go at the pace at which the changes fell, times the time of a round."""
     changes = fit.changes
-    if len(changes) < FIRST_ROUNDS or changes[-1] <= 0.0:
+    if len(changes) < 3 or changes[-1] <= 0.0:
         return float("nan")
     fall = (changes[-1] / changes[0]) ** (1.0 / (len(changes) - 1))
     if fall >= 1.0:

@@ -1,8 +1,8 @@
 """What the uncertainty of severities, difficulties, thresholds and means adds to each ability.
 
 Equation 14 of docs/estimation.md: an ability's mean moves with each parameter by -V times their
-link, so its covariance is V plus that movement's. The same pass gathers the scores of the
-variances, whose products are their information (equation 15).
+link, so its covariance is V plus that movement's. The same pass gathers the
+information about the variances (equation 15).
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ class Abilities(NamedTuple):
     covariance: Floats  # (n, widest, widest)
     halo: Floats  # (1,): added to the sum of squared halos
     square: Floats  # (n_patterns, widest, widest): added to the abilities' squares
-    scores: Floats  # (v, v): products of the scores of Sigma's lower triangle and the halo's
-    score: Floats  # (v,): of the application in hand
+    information: Floats  # (v, v) about Sigma's lower triangle, row by row, and the halo's variance
+    seen: Floats  # (widest, widest): of the application in hand
+    beta: Floats  # (blocks, widest): of the application in hand
 
 
 def empty_abilities(blocks: Blocks, setting: Setting, n_competencies: int) -> Abilities:
@@ -43,7 +44,8 @@ def empty_abilities(blocks: Blocks, setting: Setting, n_competencies: int) -> Ab
         np.zeros(1),
         np.zeros((number, widest, widest)),
         np.zeros((n_variances, n_variances)),
-        np.zeros(n_variances),
+        np.zeros((widest, widest)),
+        np.zeros((max(1, int(blocks.n_blocks.max(initial=1))), widest)),
     )
 
 
@@ -129,36 +131,74 @@ def add_spread(
 
 
 @inlined
-def add_scores(n: int, blocks: Blocks, setting: Setting, room: Posterior, out: Abilities) -> None:
-    """Add the products of application n's scores of the variances.
+def seen_precision(
+    n: int, blocks: Blocks, setting: Setting, room: Posterior, out: Abilities
+) -> None:
+    """Put S - S V S into `out.seen` (S the prior precision, V the posterior covariance).
 
-    The score of Sigma is half of S (E - Sigma) S with S its inverse and E the expected square;
-    entries off the diagonal count twice.
+    It is the precision with which the application's sites, taken as observations, see the
+    abilities; `out.beta` is the same between abilities and halos.
     """
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
-    score = out.score
-    score[:] = 0.0
     precision = setting.precision[pattern]
     for a in range(size):
-        for b in range(a + 1):
-            total = -precision[a, b]
+        for b in range(size):
+            total = precision[a, b]
             for c in range(size):
                 for k in range(size):
-                    expected = room.covariance[c, k] + (room.mean[c] - room.start[c]) * (
-                        room.mean[k] - room.start[k]
-                    )
-                    total += precision[a, c] * expected * precision[k, b]
-            row, column = setting.competency[pattern, a], setting.competency[pattern, b]
-            score[row * (row + 1) // 2 + column] = 0.5 * total if a == b else total
+                    total -= precision[a, c] * room.covariance[c, k] * precision[k, b]
+            out.seen[a, b] = total
+    for r in range(blocks.n_blocks[n]):
+        for a in range(size):
+            out.beta[r, a] = 0.0
+            if setting.halo_variance > 0.0:
+                ratio = room.halo_given[r] / setting.halo_variance
+                for c in range(size):
+                    out.beta[r, a] += ratio * precision[a, c] * room.pull[r, c]
+
+
+@inlined
+def add_variance_information(
+    n: int, blocks: Blocks, setting: Setting, room: Posterior, out: Abilities
+) -> None:
+    """Add the expected information about Sigma and the halo's variance (equation 15).
+
+    Half the trace of B D B D', with B of `seen_precision` and D the derivative of the prior
+    covariance by each entry of Sigma's lower triangle.
+    """
+    pattern = blocks.pattern[n]
+    size = setting.size[pattern]
+    seen, beta, last = out.seen, out.beta, len(out.information) - 1
+    for a in range(size):
+        for b in range(a + 1):
+            row = setting.competency[pattern, a]
+            row = row * (row + 1) // 2 + setting.competency[pattern, b]
+            single = 0.5 if a == b else 1.0
+            for c in range(size):
+                for d in range(c + 1):
+                    column = setting.competency[pattern, c]
+                    column = column * (column + 1) // 2 + setting.competency[pattern, d]
+                    value = single * (seen[a, c] * seen[b, d] + seen[a, d] * seen[b, c])
+                    out.information[row, column] += value * (0.5 if c == d else 1.0)
+            for r in range(blocks.n_blocks[n]):
+                value = single * beta[r, a] * beta[r, b]
+                out.information[row, last] += value
+                out.information[last, row] += value
     variance = setting.halo_variance
     if variance > 0.0:
         for r in range(blocks.n_blocks[n]):
-            square = room.halo_mean[r] ** 2 + room.halo_variance[r]
-            score[-1] += 0.5 * (square - variance) / variance**2
-    for a in range(len(score)):
-        for b in range(len(score)):
-            out.scores[a, b] += score[a] * score[b]
+            ratio = room.halo_given[r] / variance
+            for t in range(blocks.n_blocks[n]):
+                value = (1.0 - ratio) / variance if r == t else 0.0
+                for c in range(size):
+                    value -= (
+                        ratio
+                        * (room.halo_given[t] / variance)
+                        * room.pull[r, c]
+                        * room.site_precision[t, c]
+                    )
+                out.information[last, last] += 0.5 * value * value
 
 
 @compiled
@@ -180,4 +220,5 @@ def spread_partition(
         look_up(n, count, blocks, known[0], known[1], known[2], local)
         add_spread(n, count, blocks, setting, room, local, out)
         if not setting.is_known[blocks.pattern[n]]:
-            add_scores(n, blocks, setting, room, out)
+            seen_precision(n, blocks, setting, room, out)
+            add_variance_information(n, blocks, setting, room, out)

@@ -1,0 +1,348 @@
+"""The many-facet Rasch model in scikit-learn's conventions.
+
+This is the only module that imports scikit-learn; ``import hirefit`` does not.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from hirefit.exceptions import DisconnectedDesignWarning, HirefitWarning, WeakDesignWarning
+from hirefit.rasch import design_links, results
+from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
+from hirefit.rasch.blocks import PairIndex, lay_out
+from hirefit.rasch.labels import Coded, InvalidRatings, code
+from hirefit.rasch.newton import Frame
+from hirefit.rasch.population import Free, Population
+from hirefit.rasch.response_model import expected_category
+from hirefit.rasch.rounds import Fit, Plan, Progress, run
+
+Floats = npt.NDArray[np.float64]
+NODES, NODES_ALONE = 8, 21  # 21 where one site holds all of an application and can be exact
+
+
+class ManyFacetRasch(BaseEstimator):
+    """Severities, difficulties, thresholds and abilities from ratings.
+
+    Linacre 1989 (many facets), Andrich 1978 (rating scale), Masters 1982 (partial credit), Adams,
+    Wilson & Wang 1997 (several abilities), with a halo for each application and rater. Formulas:
+    docs/estimation.md.
+
+    Parameters
+    ----------
+    scale : tuple of int, optional
+        Lowest and highest level (2 to 10 levels); those that occur in ``y``, if not given.
+    severities : {"random", "fixed"}
+        "random": raters and questions are drawn from populations whose spread is estimated, so
+        that those with few ratings are shrunk towards the average. "fixed": each for itself, with
+        no prior, as other programs do.
+    halo : bool
+        Whether a rater's impression of an application runs through all its ratings there.
+    competencies : {"joined", "one"}
+        Several correlated abilities, or one.
+    thresholds : {"common", "by_competency"}
+        Rating scale, or partial credit by competency.
+    beliefs : Beliefs, optional
+        The prior; the shipped one if not given.
+    tolerance : float
+        Largest change (logits, or relative change of a variance) of the last round.
+    max_rounds : int
+        Rounds at most.
+    partition_size : int
+        Applications in one partition of a pass; the result does not depend on it beyond rounding.
+    n_jobs : int, optional
+        As joblib's; where the work is done follows ``joblib.parallel_config``.
+    progress : callable, optional
+        Is handed a `Progress` after every round; may raise to cancel.
+    start : Population, optional
+        Where to start from: `Progress.population` of a fit that was cut off.
+
+    Attributes
+    ----------
+    applications_, raters_, questions_, competencies_ : ndarray
+        Sorted labels.
+    severity_, severity_standard_error_ : ndarray, shape (n_raters,)
+        Logits; positive is harsher.
+    difficulty_, difficulty_standard_error_ : ndarray, shape (n_questions,)
+        Logits; positive is harder.
+    thresholds_, thresholds_standard_error_ : ndarray, shape (1 or n_competencies, K - 1)
+        Rasch-Andrich thresholds; each row sums to zero.
+    mean_, mean_standard_error_ : ndarray, shape (n_competencies,)
+        Mean ability, for an average rater and an average question.
+    covariance_, covariance_standard_error_ : ndarray, shape (n_competencies, n_competencies)
+        Of the abilities.
+    severity_sd_, difficulty_sd_, halo_sd_ : float
+        Spread of the populations.
+    variance_standard_error_ : dict of str to float
+        Standard errors of the variances of severity, difficulty and halo.
+    ability_ : ndarray, shape (n_applications, n_competencies)
+        Posterior means (logits).
+    ability_covariance_ : ndarray, shape (n_applications, n_competencies, n_competencies)
+        Posterior covariances; the raters' own uncertainty is in them.
+    log_likelihood_ : float
+        Marginal log likelihood of the ratings.
+    subsets_ : list of ndarray
+        Labels of raters who can be compared with each other; one entry if all can.
+    linkage_ : float
+        See `hirefit.rasch.design_links.weakest_cut`; NaN if there is nothing to compare.
+    held_ : tuple of str
+        Variances that the ratings could not determine and that rest on the prior.
+    n_iter_ : int
+        Rounds made.
+    converged_ : bool
+        Whether the last round changed nothing.
+    """
+
+    def __init__(  # noqa: PLR0913 - scikit-learn takes every option by name in __init__
+        self,
+        *,
+        scale: tuple[int, int] | None = None,
+        severities: Literal["random", "fixed"] = "random",
+        halo: bool = True,
+        competencies: Literal["joined", "one"] = "joined",
+        thresholds: Literal["common", "by_competency"] = "common",
+        beliefs: Beliefs | None = None,
+        tolerance: float = 3e-4,
+        max_rounds: int = 100,
+        partition_size: int = 4096,
+        n_jobs: int | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        start: Population | None = None,
+    ) -> None:
+        self.scale = scale
+        self.severities = severities
+        self.halo = halo
+        self.competencies = competencies
+        self.thresholds = thresholds
+        self.beliefs = beliefs
+        self.tolerance = tolerance
+        self.max_rounds = max_rounds
+        self.partition_size = partition_size
+        self.n_jobs = n_jobs
+        self.progress = progress
+        self.start = start
+
+    def __sklearn_tags__(self) -> Any:  # noqa: ANN401 - scikit-learn is untyped
+        """Say that labels may be text and that categories are required."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.categorical = True
+        tags.input_tags.string = True
+        tags.target_tags.required = True
+        return tags
+
+    def fit(
+        self,
+        X: npt.ArrayLike,
+        y: npt.ArrayLike,
+        *,
+        known: Mapping[Hashable, Sequence[float]] | None = None,
+    ) -> Self:
+        """Estimate everything from ratings.
+
+        Parameters
+        ----------
+        X : array-like, shape (n_ratings, 2 to 4)
+            Labels: application, rater, question, competency.
+        y : array-like, shape (n_ratings,)
+            Levels, whole numbers.
+        known : mapping, optional
+            Practice cases: application label to its abilities (logits, one a competency, in the
+            order of the sorted labels). They link raters who never share an application.
+
+        Raises
+        ------
+        InvalidRatings
+            Every fault of the input.
+
+        Warns
+        -----
+        DisconnectedDesignWarning
+            Raters fall into groups that share no application; the groups are named.
+        WeakDesignWarning
+            A few applications carry the comparison of two groups of raters, or ratings of one
+            level only.
+        """
+        coded = self._read(X, y, known)
+        fit = self._prepare(coded)
+        run(fit)
+        self._check_links(coded, fit)
+        self._take(coded, fit)
+        if not fit.converged:
+            warnings.warn(
+                f"not converged after {len(fit.changes)} rounds: the last changed a parameter by "
+                f"{fit.changes[-1]:.2g}; raise max_rounds.",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        return self
+
+    def predict(self, X: npt.ArrayLike) -> Floats:
+        """Return the expected level of ratings with these labels, shape (n_ratings,).
+
+        Labels that were not in the fit are average.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=None, reset=False)
+        blank = np.full(len(X), "all", dtype=object)
+        question = X[:, 2] if X.shape[1] > 2 else blank
+        competency = X[:, 3] if X.shape[1] > 3 and self.competencies == "joined" else blank
+        row = np.maximum(_find(self.competencies_, competency), 0)
+        application = _find(self.applications_, X[:, 0])
+        ability = np.where(application >= 0, self.ability_[application, row], self.mean_[row])
+        eta = ability - _value(self.difficulty_, _find(self.questions_, question))
+        eta = eta - _value(self.severity_, _find(self.raters_, X[:, 1]))
+        table = row if len(self.thresholds_) > 1 else np.zeros_like(row)
+        return expected_category(eta, self.thresholds_[table]) + self.lowest_
+
+    def _read(
+        self,
+        X: npt.ArrayLike,
+        y: npt.ArrayLike,
+        known: Mapping[Hashable, Sequence[float]] | None,
+    ) -> Coded:
+        for name, value, choices in (
+            ("severities", self.severities, ("random", "fixed")),
+            ("competencies", self.competencies, ("joined", "one")),
+            ("thresholds", self.thresholds, ("common", "by_competency")),
+        ):
+            if value not in choices:
+                raise ValueError(f"{name} is one of {choices}, not {value!r}")
+        X, y = validate_data(self, X, y, dtype=None)
+        return code(X, y, scale=self.scale, joined=self.competencies == "joined", known=known)
+
+    def _prepare(self, coded: Coded) -> Fit:
+        ratings, shrunken = coded.ratings, self.severities == "random"
+        steps = ratings.n_categories - 1
+        n_tables = ratings.n_competencies if self.thresholds == "by_competency" else 1
+        shape = Shape(coded.raters, coded.questions, ratings.n_competencies, n_tables, steps)
+        partitions, patterns, pairs = lay_out(ratings, halo=self.halo, largest=self.partition_size)
+        prior = prior_of(self.beliefs or Beliefs(), shape, shrunken=shrunken, halo=self.halo)
+        alone = not self.halo and ratings.n_competencies == 1
+        halo_free = self.halo and _tells_halo(ratings.application, ratings.rater)
+        start = self.start or replace(
+            prior.population,
+            severity=np.zeros(ratings.n_raters),
+            difficulty=np.zeros(len(coded.questions)),
+        )
+        return Fit(
+            population=start,
+            partitions=partitions,
+            patterns=patterns,
+            frame=Frame(
+                ratings.n_raters,
+                len(coded.questions),
+                n_tables,
+                steps,
+                ratings.n_competencies,
+                pairs,
+            ),
+            prior=prior,
+            plan=Plan(
+                free=Free(halo_free, shrunken, shrunken),
+                tolerance=self.tolerance,
+                max_rounds=self.max_rounds,
+                n_nodes=NODES_ALONE if alone else NODES,
+                corrected=shrunken,
+                n_jobs=self.n_jobs,
+                progress=self.progress,
+            ),
+            of_question=ratings.competency_of_question.astype(np.int64),
+        )
+
+    def _check_links(self, coded: Coded, fit: Fit) -> None:
+        """Name groups of raters that cannot, or can hardly, be compared."""
+        pairs = fit.frame.pairs
+        group = design_links.groups_of_raters(pairs, fit.frame.n_raters)
+        self.subsets_ = [coded.raters[group == number] for number in range(group.max() + 1)]
+        self.linkage_ = float("nan")
+        counts = np.unique(coded.ratings.category)
+        if len(counts) == 1:
+            warnings.warn(
+                "All ratings have the same level: nothing can be told apart, and the result is "
+                "the prior.",
+                WeakDesignWarning,
+                stacklevel=3,
+            )
+        if len(self.subsets_) > 1:
+            warnings.warn(
+                f"Raters fall into {len(self.subsets_)} groups that share no application: "
+                f"{'; '.join(_name(labels) for labels in self.subsets_[:10])}. Severities compare "
+                "across groups only as far as the groups' applications are alike on average.",
+                DisconnectedDesignWarning,
+                stacklevel=3,
+            )
+        elif fit.frame.n_raters >= design_links.FEWEST_RATERS:
+            self._check_weakest_cut(coded, fit, pairs)
+
+    def _check_weakest_cut(self, coded: Coded, fit: Fit, pairs: PairIndex) -> None:
+        used = np.concatenate([part.pairs for part in fit.partitions])
+        shared = design_links.shared_applications(used, len(pairs.first))
+        self.linkage_, side = design_links.weakest_cut(pairs, shared, fit.frame.n_raters)
+        if self.linkage_ < design_links.WEAK:
+            crossing = shared[side[pairs.first] != side[pairs.second]].sum()
+            warnings.warn(
+                f"Only {crossing:.0f} shared applications link the raters {_name(coded.raters[side])}"
+                f" with {_name(coded.raters[~side])}: differences between the two sides are "
+                "uncertain, as their standard errors say.",
+                WeakDesignWarning,
+                stacklevel=4,
+            )
+
+    def _take(self, coded: Coded, fit: Fit) -> None:
+        population, errors = fit.population, results.errors(fit)
+        self.applications_, self.raters_ = coded.applications, coded.raters
+        self.questions_, self.competencies_ = coded.questions, coded.competencies
+        self.competency_of_question_ = fit.of_question
+        self.lowest_ = coded.lowest
+        self.severity_, self.severity_standard_error_ = population.severity, errors.severity
+        self.difficulty_ = population.difficulty
+        self.difficulty_standard_error_ = errors.difficulty
+        self.thresholds_ = population.thresholds
+        self.thresholds_standard_error_ = errors.thresholds
+        self.mean_, self.mean_standard_error_ = population.mean, errors.mean
+        self.covariance_ = population.covariance
+        self.covariance_standard_error_ = errors.covariance
+        self.severity_sd_ = float(np.sqrt(population.severity_variance))
+        self.difficulty_sd_ = float(np.sqrt(population.difficulty_variance))
+        self.halo_sd_ = float(np.sqrt(population.halo_variance))
+        self.variance_standard_error_ = {
+            "severity": errors.severity_variance,
+            "difficulty": errors.difficulty_variance,
+            "halo": errors.halo_variance,
+        }
+        self.ability_, self.ability_covariance_ = results.abilities(fit)
+        self.ability_covariance_ = self.ability_covariance_ - np.diag(results.shift_variance(fit))
+        self.log_likelihood_ = fit.log_likelihood
+        self.held_ = ("halo",) if self.halo and not fit.plan.free.halo else ()
+        self.n_iter_, self.converged_ = len(fit.changes), fit.converged
+        self.population_ = population
+
+
+def _tells_halo(application: npt.NDArray[np.integer], rater: npt.NDArray[np.integer]) -> bool:
+    """Whether some application has two raters, and some rater rated it more than once."""
+    blocks = np.unique(np.column_stack([application, rater]), axis=0)
+    return len(blocks) < len(application) and len(np.unique(blocks[:, 0])) < len(blocks)
+
+
+def _find(labels: npt.NDArray[np.generic], wanted: npt.NDArray[np.generic]) -> Any:  # noqa: ANN401 - of codes
+    place = {label: number for number, label in enumerate(labels.tolist())}
+    as_text = labels.dtype.kind == "U"
+    return np.array([place.get(str(w) if as_text else w, -1) for w in wanted.tolist()])
+
+
+def _value(values: Floats, codes: npt.NDArray[np.integer]) -> Floats:
+    return np.where(codes >= 0, values[codes], 0.0)
+
+
+def _name(labels: npt.NDArray[np.generic]) -> str:
+    shown = ", ".join(str(label) for label in labels[:5])
+    return f"{shown} and {len(labels) - 5} more" if len(labels) > 5 else shown

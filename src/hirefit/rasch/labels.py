@@ -1,0 +1,166 @@
+"""From labels and categories, as scikit-learn hands them over, to codes."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hirefit.exceptions import Fault, RatingError
+from hirefit.rasch.blocks import Ratings
+
+Labels = npt.NDArray[np.generic]
+Floats = npt.NDArray[np.float64]
+COLUMNS = ("application", "rater", "question", "competency")
+FEWEST, MOST = 2, 10
+
+
+class InvalidRatings(RatingError, ValueError):
+    """Ratings that cannot be fitted; a ValueError too, as scikit-learn's conventions ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Codes with the sorted labels they point to."""
+
+    ratings: Ratings
+    applications: Labels
+    raters: Labels
+    questions: Labels
+    competencies: Labels
+    lowest: int
+
+
+def code(
+    X: Labels,
+    y: npt.NDArray[np.generic],
+    *,
+    scale: tuple[int, int] | None,
+    joined: bool,
+    known: Mapping[Hashable, Sequence[float]] | None = None,
+) -> Coded:
+    """Code labels and categories.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_ratings, 2 to 4)
+        Labels in the order of `COLUMNS`; without the last ones there is one question, one
+        competency.
+    y : ndarray, shape (n_ratings,)
+        Whole numbers.
+    scale : tuple of int, optional
+        Lowest and highest level; those that occur, if not given.
+    joined : bool
+        Whether competencies are told apart.
+    known : mapping, optional
+        Abilities of practice cases: application label to one ability a competency.
+
+    Raises
+    ------
+    InvalidRatings
+        All faults at once: number of columns, empty labels, categories that are not whole numbers
+        or not on the scale, a question in two competencies.
+    """
+    if not 2 <= X.shape[1] <= len(COLUMNS):
+        raise InvalidRatings(
+            Fault(
+                f"X has {X.shape[1]} columns; it takes {', '.join(COLUMNS)} (the last two may "
+                "be left out).",
+                "X",
+                "labels-columns",
+            )
+        )
+    faults = _faults(X, y)
+    if faults:
+        raise InvalidRatings(*faults)
+    lowest, highest = scale or (int(y.min()), int(y.max()))
+    highest = max(highest, lowest + 1) if scale is None else highest
+    category = np.asarray(y, dtype=np.float64).astype(np.int64) - lowest
+    n_categories = highest - lowest + 1
+    if not FEWEST <= n_categories <= MOST:
+        faults.append(
+            Fault(f"{FEWEST} to {MOST} levels, not {n_categories}.", "y", "number-of-levels")
+        )
+    if ((category < 0) | (category >= n_categories)).any():
+        faults.append(
+            Fault(f"Ratings must lie in {lowest}..{highest}.", "y", "rating-outside-scale")
+        )
+    columns = [_code_column(X[:, column]) for column in range(X.shape[1])]
+    missing = np.zeros(len(y), dtype=np.int64), np.array(["all"])
+    columns += [missing] * (len(COLUMNS) - len(columns))
+    (application, applications), (rater, raters), (question, questions) = columns[:3]
+    competency, competencies = columns[3] if joined else missing
+    of_question = np.zeros(len(questions), dtype=np.int64)
+    of_question[question] = competency
+    twice = np.unique(question[of_question[question] != competency])
+    faults += [
+        Fault(
+            f"Question {questions[number]} stands under two competencies; give it one.",
+            "X",
+            "question-in-two-competencies",
+        )
+        for number in twice
+    ]
+    if faults:
+        raise InvalidRatings(*faults)
+    ratings = Ratings(
+        application,
+        rater,
+        question,
+        category,
+        of_question,
+        len(applications),
+        len(raters),
+        len(competencies),
+        n_categories,
+        _known(known, applications, len(competencies)),
+    )
+    return Coded(ratings, applications, raters, questions, competencies, lowest)
+
+
+def _faults(X: Labels, y: npt.NDArray[np.generic]) -> list[Fault]:
+    faults = []
+    if X.dtype.kind in "OU" and (X == "").any():
+        faults.append(Fault("A label is empty; every rating names all its labels.", "X", "empty"))
+    try:
+        numbers = np.asarray(y, dtype=np.float64)
+    except (TypeError, ValueError):
+        return [*faults, Fault("Unknown label type: ratings are whole numbers.", "y", "not-whole")]
+    if not np.isfinite(numbers).all():
+        faults.append(
+            Fault("A rating is NaN or infinite; leave out what was not assessed.", "y", "nan")
+        )
+    elif (numbers != np.round(numbers)).any():
+        faults.append(Fault("Unknown label type: ratings are whole numbers.", "y", "not-whole"))
+    return faults
+
+
+def _code_column(labels: Labels) -> tuple[npt.NDArray[np.int64], Labels]:
+    """Sort distinct labels; whole numbers of a small range without sorting the ratings."""
+    if labels.dtype == object:
+        kinds = {type(label) for label in labels.tolist()}
+        labels = labels.astype(str if len(kinds) > 1 or kinds == {str} else kinds.pop())
+    if labels.dtype.kind in "iu" and len(labels):
+        lowest, span = int(labels.min()), int(labels.max()) - int(labels.min()) + 1
+        if span <= 4 * len(labels) + 1000:
+            shifted = labels.astype(np.int64) - lowest
+            seen = np.zeros(span, dtype=np.bool_)
+            seen[shifted] = True
+            return (np.cumsum(seen) - 1)[shifted], np.flatnonzero(seen) + lowest
+    distinct, codes = np.unique(labels, return_inverse=True)
+    return codes.ravel().astype(np.int64), distinct
+
+
+def _known(
+    known: Mapping[Hashable, Sequence[float]] | None, applications: Labels, n_competencies: int
+) -> Floats | None:
+    if not known:
+        return None
+    abilities = np.full((len(applications), n_competencies), np.nan)
+    place = {label: number for number, label in enumerate(applications.tolist())}
+    for label, values in known.items():
+        if label in place:
+            abilities[place[label]] = values
+    return abilities
