@@ -148,12 +148,15 @@ def question_findings(question: QuestionDiagnosis) -> Iterator[Finding]:
     if question.ratings < FEWEST_RATINGS_QUESTION or seen is None or expected is None:
         return
     if beyond_chance(question.flatness_p) and expected - seen >= CORRELATION_MATTERS:
+        says, go = (
+            ("little", "hardly go") if seen < expected / 2 else ("less than usual", "go less")
+        )
         yield Finding(
             kind="question-says-little",
             subject=question.question,
-            sentence=f"Question {question.question} says little: its ratings hardly go with the"
-            f" other ratings of the same people (correlation {seen:.2f}, about {expected:.2f} would"
-            f" be usual; {counted(question.ratings, 'rating')}).",
+            sentence=f"Question {question.question} says {says}: its ratings {go} with the other"
+            f" ratings of the same people (correlation {seen:.2f}, about {expected:.2f} would be"
+            f" usual; {counted(question.ratings, 'rating')}).",
             adjusted_p=question.flatness_p,
         )
 
