@@ -7,8 +7,8 @@ from typing import NamedTuple
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import NotFound
 from hirefit_api.interviews.schemas import Interview
-from hirefit_api.interviews.store import add_interview, find_interview, interviews_of
-from hirefit_api.requisitions.service import application_record
+from hirefit_api.interviews.store import add_interview, find_interview, interviews_of, interviews_to
+from hirefit_api.requisitions.service import application_record, requisition_record
 from hirefit_api.wire import moment
 
 
@@ -51,4 +51,19 @@ def planned_interviews(store: CompanyStore, application: str) -> list[Interview]
     return [
         Interview(application=row.application_id, rater=row.rater, planned_at=row.planned_at)
         for row in interviews_of(store, application)
+    ]
+
+
+def interviews_planned_to(store: CompanyStore, requisition: str) -> list[Interview]:
+    """Return who is planned for each application to a requisition.
+
+    Raises
+    ------
+    NotFound
+        The requisition is unknown.
+    """
+    requisition_record(store, requisition)
+    return [
+        Interview(application=row.application_id, rater=row.rater, planned_at=row.planned_at)
+        for row in interviews_to(store, requisition)
     ]

@@ -1,0 +1,167 @@
+"""A scorecard as it stands in a form: everything typed is kept, right or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple, get_args
+
+from hirefit.exceptions import Fault
+from hirefit_api.requisitions.service import FrozenKit
+from hirefit_api.scorecards.schemas import NotAssessed, StoredScorecard, Submission, SubmittedAnswer
+
+LONGEST_NOTE = 4_000
+REASONS: Mapping[str, str] = {
+    "not_asked": "Not asked",
+    "no_time": "No time",
+    "off_topic": "Answer off topic",
+    "conflict": "Conflict of interest",
+}
+"""Words for each reason why a question was not assessed, in the order of the form."""
+_LONGEST_CHOICE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TypedAnswer:
+    """One question as typed: `choice` is a level, a reason for not assessing, or empty."""
+
+    question: str
+    choice: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCard:
+    """A whole card as typed."""
+
+    kit_digest: str
+    version: int
+    amendment_reason: str
+    answers: tuple[TypedAnswer, ...]
+
+    def cleared(self, question: str) -> TypedCard:
+        """Return the card without the choice at one question; its note stays."""
+        answers = tuple(
+            replace(answer, choice="") if answer.question == question else answer
+            for answer in self.answers
+        )
+        return replace(self, answers=answers)
+
+    def answer(self, question: str) -> TypedAnswer:
+        """Return the answer to a question of the kit."""
+        return next(answer for answer in self.answers if answer.question == question)
+
+
+class Mistake(NamedTuple):
+    """Something to mend: what to say, and the field to go to."""
+
+    message: str
+    field: str
+
+
+def empty_card(frozen: FrozenKit) -> TypedCard:
+    """Return a first card with nothing chosen."""
+    answers = tuple(TypedAnswer(question) for question in frozen.competency_of)
+    return TypedCard(frozen.digest, 1, "", answers)
+
+
+def card_to_amend(stored: StoredScorecard) -> TypedCard:
+    """Return the next version of a stored card, to be changed."""
+    answers = tuple(
+        TypedAnswer(
+            answer.question,
+            str(answer.level) if answer.level is not None else answer.not_assessed_reason or "",
+            answer.evidence,
+        )
+        for answer in stored.answers
+    )
+    return TypedCard(stored.kit_digest, stored.version + 1, "", answers)
+
+
+def typed_card(fields: Mapping[str, str], frozen: FrozenKit) -> TypedCard:
+    """Read the fields of the form; fields that the kit does not ask for are not read."""
+    version = fields.get("version", "")
+    return TypedCard(
+        kit_digest=fields.get("kit_digest", ""),
+        version=int(version) if version.isdecimal() and len(version) <= _LONGEST_CHOICE else 0,
+        amendment_reason=fields.get("amendment_reason", ""),
+        answers=tuple(
+            TypedAnswer(
+                question, fields.get(f"choice:{question}", ""), fields.get(f"note:{question}", "")
+            )
+            for question in frozen.competency_of
+        ),
+    )
+
+
+def length_mistakes(card: TypedCard) -> list[Mistake]:
+    """Return the texts that are too long to be stored."""
+    found = [
+        Mistake(f"Question {number}: {_too_long(answer.note)}", f"note-{number}")
+        for number, answer in enumerate(card.answers, start=1)
+        if len(answer.note.strip()) > LONGEST_NOTE
+    ]
+    if len(card.amendment_reason.strip()) > LONGEST_NOTE:
+        message = f"Reason for the change: {_too_long(card.amendment_reason)}"
+        found.append(Mistake(message, "amendment-reason"))
+    return found
+
+
+def submission_of(card: TypedCard, rater: str) -> Submission:
+    """Return the card as the service takes it.
+
+    Raises
+    ------
+    ValueError
+        A field that no page of ours sends: version, digest or rater (pydantic's error).
+    """
+    return Submission(
+        rater=rater,
+        kit_digest=card.kit_digest,
+        version=card.version,
+        amendment_reason=card.amendment_reason,
+        answers=[_submitted(answer) for answer in card.answers],
+    )
+
+
+def mistakes_of(faults: Iterable[Fault]) -> list[Mistake]:
+    """Turn the service's faults into sentences with the field that each is mended in."""
+    return sorted(_mistakes(faults), key=lambda mistake: _order(mistake.field))
+
+
+def _mistakes(faults: Iterable[Fault]) -> Iterator[Mistake]:
+    for fault in faults:
+        name, _, rest = fault.place.removeprefix("body.").partition(".")
+        index, _, part = rest.partition(".")
+        if name == "answers" and index.isdecimal():
+            number = int(index) + 1
+            field = f"note-{number}" if part == "evidence" else f"question-{number}"
+            yield Mistake(f"Question {number}: {fault.message}", field)
+        elif name == "amendment_reason":
+            yield Mistake(f"Reason for the change: {fault.message}", "amendment-reason")
+        else:
+            yield Mistake(fault.message[:1].upper() + fault.message[1:], "card")
+
+
+def _order(field: str) -> tuple[int, str]:
+    number = field.rpartition("-")[2]
+    return (int(number) if number.isdecimal() else 0, field)
+
+
+def _submitted(answer: TypedAnswer) -> SubmittedAnswer:
+    choice = answer.choice
+    reason: NotAssessed | None = next((r for r in get_args(NotAssessed) if r == choice), None)
+    is_level = choice.isascii() and choice.isdecimal() and len(choice) <= _LONGEST_CHOICE
+    return SubmittedAnswer(
+        question=answer.question,
+        level=int(choice) if is_level else None,
+        not_assessed_reason=reason,
+        evidence=answer.note,
+    )
+
+
+def _too_long(text: str) -> str:
+    return (
+        f"this has {len(text.strip()):,} characters; {LONGEST_NOTE:,} are the most. "
+        "Shorten it; nothing is cut off for you."
+    )

@@ -1,0 +1,47 @@
+"""The cards of a panel side by side: where they agree, and where they are far apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hirefit.kit.kit import InterviewKit
+from hirefit_api.scorecards.schemas import StoredAnswer, StoredScorecard
+
+FAR_APART = 2
+"""Levels between the lowest and the highest card that the page points out."""
+
+
+class ComparedQuestion(NamedTuple):
+    """One question: the own answer first, then the others' in the order of their cards."""
+
+    number: int
+    competency: str
+    text: str
+    answers: tuple[StoredAnswer, ...]
+    spread: int
+    far_apart: bool
+
+
+def compare_cards(
+    kit: InterviewKit, own: StoredScorecard, others: Sequence[StoredScorecard]
+) -> list[ComparedQuestion]:
+    """Put the answers to each question side by side."""
+    by_card = [{answer.question: answer for answer in card.answers} for card in (own, *others)]
+    rows: list[ComparedQuestion] = []
+    for section in kit.competencies:
+        for question in section.questions:
+            answers = tuple(card[question.id] for card in by_card)
+            levels = [answer.level for answer in answers if answer.level is not None]
+            spread = max(levels) - min(levels) if levels else 0
+            rows.append(
+                ComparedQuestion(
+                    number=len(rows) + 1,
+                    competency=section.competency,
+                    text=question.text,
+                    answers=answers,
+                    spread=spread,
+                    far_apart=spread >= FAR_APART,
+                )
+            )
+    return rows

@@ -1,0 +1,84 @@
+"""One rater's side of a panel: what to fill in, and the others' cards once the own one is in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hirefit.exceptions import Fault
+from hirefit.ratings.scorecard import Scorecard, check_scorecard
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.errors import NotFound
+from hirefit_api.interviews.service import planned_interviews
+from hirefit_api.requisitions.schemas import Requisition
+from hirefit_api.requisitions.service import (
+    FrozenKit,
+    application_record,
+    frozen_kit,
+    requisition_record,
+)
+from hirefit_api.scorecards import store as queries
+from hirefit_api.scorecards.schemas import StoredScorecard, Submission
+from hirefit_api.scorecards.service import scorecards_of
+
+
+class Assignment(NamedTuple):
+    """What a rater is asked to fill in, and the newest version if that was done already."""
+
+    requisition: Requisition
+    frozen: FrozenKit
+    own: StoredScorecard | None
+
+
+class Panel(NamedTuple):
+    """The newest cards of everyone else of the panel, and how many are planned in all."""
+
+    cards: tuple[StoredScorecard, ...]
+    planned: int
+
+
+def assignment(store: CompanyStore, application: str, rater: str) -> Assignment:
+    """Return what a planned rater fills in; nobody else's card is read for it.
+
+    Raises
+    ------
+    NotFound
+        The application is unknown, or the rater is not planned for it.
+    """
+    digest = queries.kit_digest_for(store, application, rater)
+    if digest is None:
+        raise NotFound(Fault("This rater is not planned for this application.", "", "not-planned"))
+    record = application_record(store, application)
+    own = [card for card in scorecards_of(store, application) if card.rater == rater]
+    return Assignment(
+        requisition=requisition_record(store, record.requisition),
+        frozen=frozen_kit(store, digest),
+        own=own[-1] if own else None,
+    )
+
+
+def panel_of(store: CompanyStore, application: str, rater: str) -> Panel:
+    """Return the others' newest cards; nothing before the rater's own card is in.
+
+    Raises
+    ------
+    NotFound
+        The rater has no card of this application yet.
+    """
+    newest = {card.rater: card for card in scorecards_of(store, application)}
+    if newest.pop(rater, None) is None:
+        raise NotFound(Fault("Submit your own card first.", "", "own-card-first"))
+    planned = planned_interviews(store, application)
+    return Panel(tuple(newest[name] for name in sorted(newest)), len(planned))
+
+
+def review_scorecard(found: Assignment, application: str, submission: Submission) -> list[Fault]:
+    """Return what would keep a card from being submitted; saves nothing."""
+    card = Scorecard(application=application, **submission.model_dump())
+    frozen = found.frozen
+    return check_scorecard(card, frozen.competency_of, frozen.digest, frozen.scale)
+
+
+def submitted_to(store: CompanyStore, requisition: str) -> frozenset[tuple[str, str]]:
+    """Return the application and rater of every card to a requisition that is in."""
+    cards = queries.cards_of_requisition(store, requisition)
+    return frozenset((card.application_id, card.rater) for card in cards)

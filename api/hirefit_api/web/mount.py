@@ -1,0 +1,23 @@
+"""Join the pages of all features to the service."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from hirefit_api.companies import pages as companies
+from hirefit_api.requisitions import pages as requisitions
+from hirefit_api.scorecards import pages as scorecards
+from hirefit_api.scores import pages as scores
+from hirefit_api.web import assets
+from hirefit_api.web.same_origin import SameOrigin
+from hirefit_api.web.shell import environment
+
+
+def mount_pages(app: FastAPI) -> None:
+    """Add pages, static files and the check of unsafe requests; templates are read now."""
+    loaded = environment()
+    for name in loaded.list_templates(["html"]):
+        loaded.get_template(name)
+    app.add_middleware(SameOrigin)
+    for part in (assets, companies, requisitions, scorecards, scores):
+        app.include_router(part.router)

@@ -1,0 +1,56 @@
+"""Routes that answer people: what is refused becomes a page, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from hirefit.exceptions import HirefitError
+from hirefit_api.errors import problem_of
+from hirefit_api.web.shell import page
+
+KNOWN = (HirefitError, RequestValidationError, HTTPException, DBAPIError, PoolTimeout)
+MISSING = 404
+WORDS = {
+    400: "This can't be read. Go back, reload the page and try again.",
+    404: "There is no such page, or what it showed is not in this company.",
+    409: "Somebody was faster: this was saved with other content in the meantime.",
+    413: "That is more text than one page may send. Go back and shorten your notes.",
+    503: "We can't answer right now. Wait a moment, go back and try again.",
+}
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages with the same status as the JSON ones."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap FastAPI's handler."""
+        handler = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except KNOWN as error:
+                problem, faults = problem_of(error)
+                status = MISSING if isinstance(error, RequestValidationError) else problem.status
+                return page(
+                    request,
+                    "web/refused.html",
+                    status,
+                    title=WORDS.get(status, problem.title),
+                    faults=faults if status != MISSING else (),
+                )
+
+        return answer
+
+
+def page_router() -> APIRouter:
+    """Return a router for one feature's pages of a company."""
+    return APIRouter(prefix="/companies/{company}", route_class=PageRoute, include_in_schema=False)
