@@ -10,15 +10,14 @@ do. All minimal ones of up to `MOST_STEPS` steps are given.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch.response_model import expected_category
-from hirefit.scoring.evidence import Codes, Evidence, Floats
-from hirefit.scoring.posterior import tabulate_likelihood
+from hirefit.scoring.evidence import Codes, Floats
 from hirefit.scoring.score import Scored
 
 MOST_STEPS = 4
@@ -94,19 +93,18 @@ def _levels_by_steps(scored: Scored, direction: int) -> list[Floats]:
     ratings = _grid(scored)
     choices = [_choices(grid, direction, table.scale.categories - 1) for grid in ratings]
     totals = [np.nansum(moved, axis=2).astype(np.int64) for moved, _ in choices]
-    likelihood = _likelihood_by_total(scored)
     nodes, parameters = scored.posterior.nodes, scored.parameters
+    curves = expected_category(nodes, parameters.thresholds[:, None, :])
+    log_likelihood = scored.posterior.likelihood.log_likelihood
+    table_rows = scored.posterior.likelihood.first_row
     levels = []
     for unit, (unit_totals, (_, steps)) in enumerate(zip(totals, choices, strict=True)):
         competency = evidence.unit_competency[unit]
         z = (nodes - parameters.mean[competency]) / parameters.sd[competency]
-        log_density = -0.5 * z**2 + sum(
-            likelihood[evidence.first_block[unit] + rater][unit_totals[:, rater]]
-            for rater in range(unit_totals.shape[1])
-        )
+        first = table_rows[evidence.first_block[unit] :][: evidence.unit_raters[unit]]
+        log_density = log_likelihood[first + unit_totals].sum(axis=1) - 0.5 * z**2
         weights = np.exp(log_density - log_density.max(axis=1, keepdims=True))
-        curve = expected_category(nodes, parameters.thresholds[competency])
-        level = direction * (weights @ curve) / weights.sum(axis=1)
+        level = direction * (weights @ curves[competency]) / weights.sum(axis=1)
         least = np.full(MOST_STEPS + 1, np.inf)
         np.minimum.at(least, steps, level)
         least[np.isinf(least)] = -np.inf
@@ -140,30 +138,13 @@ def _choices(grid: Floats, direction: int, highest: int) -> tuple[Floats, Codes]
     """
     edge = highest if direction > 0 else 0
     room = np.nanmax(np.abs(edge - grid), axis=0).astype(int)
-    ranges = [range(min(MOST_STEPS, int(most)) + 1) for most in room]
-    moves = np.array([m for m in itertools.product(*ranges) if sum(m) <= MOST_STEPS])
+    moves = _moves(tuple(room.tolist()))
     moved = np.clip(grid + direction * moves[:, None, :], 0, highest)
     return moved, moves.sum(axis=1)
 
 
-def _likelihood_by_total(scored: Scored) -> list[Floats]:
-    """Return for each block the log likelihood of every total it could have had.
-
-    Each has shape (n_questions * (K - 1) + 1, n_nodes).
-    """
-    evidence, highest = scored.evidence, scored.table.scale.categories - 1
-    asked = evidence.column_set[evidence.block_column]
-    sizes = evidence.set_sizes[asked] * highest + 1
-    starts = np.cumsum(sizes) - sizes
-    columns = np.arange(sizes.sum())
-    block = np.repeat(np.arange(len(sizes)), sizes)
-    possible: Evidence = replace(
-        evidence,
-        block_unit=evidence.block_unit[block],
-        block_rater=evidence.block_rater[block],
-        block_column=columns,
-        column_total=columns - starts[block],
-        column_set=asked[block],
-    )
-    table = tabulate_likelihood(possible, scored.parameters, scored.posterior.nodes)
-    return np.split(table.log_likelihood[table.row_of_block], starts[1:])
+@lru_cache(maxsize=1024)
+def _moves(room: tuple[int, ...]) -> Codes:
+    """Return every way to move answers with this much room, `MOST_STEPS` in all at the most."""
+    ranges = [range(min(MOST_STEPS, most) + 1) for most in room]
+    return np.array([m for m in itertools.product(*ranges) if sum(m) <= MOST_STEPS])

@@ -58,7 +58,7 @@ def rating_pulls(scored: Scored) -> Pulls:
     mean = parameters.mean[evidence.unit_competency]
     precision = 1 / parameters.sd[evidence.unit_competency] ** 2
     spread = np.maximum(parameters.spread[evidence.block_rater], NARROWEST_HALO)
-    theta, halo = mean.copy(), np.zeros(len(spread))
+    theta, halo = scored.posterior.measure.copy(), np.zeros(len(spread))
     rest = np.zeros(table.n_ratings)
     for _ in range(ROUNDS):
         eta = theta[unit] + halo[block] - offset

@@ -34,7 +34,7 @@ def waterfall_steps(scored: Scored) -> Floats:
         The density was not kept.
     """
     density = scored.posterior.density
-    if density is None:
+    if not len(density):
         raise ValueError("score with keep_density=True")
     evidence, parameters, table = scored.evidence, scored.parameters, scored.table
     block = rating_blocks(scored)

@@ -92,6 +92,6 @@ def _shared_errors(scored: Scored) -> Floats:
         fit.rater_pull * scored.parameters.severity_error[fit.pair_rater]
     )
     row = np.searchsorted(fit.application, evidence.unit_application)
-    error = np.sqrt(question_error(evidence, scored.parameters, table))
+    error = np.sqrt(question_error(evidence, scored.parameters))
     factor[row, raters + evidence.unit_competency] = fit.question_pull * error
     return factor

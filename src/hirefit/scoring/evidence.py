@@ -1,9 +1,8 @@
-"""Ratings grouped as the posterior needs them: units, blocks and columns.
+"""Ratings grouped as the posterior needs them: units, blocks and sets.
 
-A *unit* is one competency of one application. A *block* is what one rater gave inside a unit.
-In the Rasch family a block's likelihood depends on the ratings only through their total
-(sufficiency, Rasch 1960), so blocks with the same questions and the same total share one
-*column* of the likelihood table, whoever rated.
+A *unit* is one competency of one application. A *block* is what one rater gave inside a unit, on
+a *set* of questions. In the Rasch family a block's likelihood depends on the ratings only through
+their total (sufficiency, Rasch 1960): rater, set and total are all that the posterior reads.
 """
 
 from __future__ import annotations
@@ -35,12 +34,12 @@ class Evidence:
         Mean over raters of each rater's mean over questions, in levels.
     unit_ratings, unit_questions, unit_raters : ndarray of int, shape (n_units,)
         How many of each the unit holds.
+    asked_unit, asked_question, asked_times : ndarray of int, shape (n_asked,)
+        Each question asked in a unit, and how many raters rated it.
     first_block : ndarray of int, shape (n_units,)
         Index of the unit's first block.
-    block_unit, block_rater, block_column : ndarray of int, shape (n_blocks,)
-        Unit, rater code and likelihood column of each block.
-    column_total, column_set : ndarray of int, shape (n_columns,)
-        Sum of categories; which set of questions was asked.
+    block_unit, block_rater, block_set, block_total : ndarray of int, shape (n_blocks,)
+        Unit, rater code, set of questions and sum of categories of each block.
     set_questions : tuple of ndarray of int
         Codes of the questions of each distinct set.
     """
@@ -51,12 +50,14 @@ class Evidence:
     unit_ratings: Codes
     unit_questions: Codes
     unit_raters: Codes
+    asked_unit: Codes
+    asked_question: Codes
+    asked_times: Codes
     first_block: Codes
     block_unit: Codes
     block_rater: Codes
-    block_column: Codes
-    column_total: Codes
-    column_set: Codes
+    block_set: Codes
+    block_total: Codes
     set_questions: tuple[Codes, ...]
 
     @property
@@ -67,45 +68,48 @@ class Evidence:
 
 def group_evidence(table: RatingTable) -> Evidence:
     """Group the ratings of a table into units, blocks and columns."""
-    competency = table.competency
-    order = np.lexsort((table.question, table.rater, competency, table.application))
-    application, competency = table.application[order], competency[order]
-    rater, question = table.rater[order], table.question[order]
-    category = table.category[order]
-    changes_unit = _changes(application, competency)
-    changes_block = changes_unit | _changes(rater)
-    block_start = np.flatnonzero(changes_block)
+    n_competencies, n_raters = len(table.competencies), len(table.raters)
+    unit_key = table.application * n_competencies + table.competency
+    key = (unit_key * n_raters + table.rater) * len(table.questions) + table.question
+    order = np.argsort(key, kind="stable")
+    unit_key, rater = unit_key[order], table.rater[order]
+    question, category = table.question[order], table.category[order]
+    changes_unit = _changes(unit_key)
+    block_start = np.flatnonzero(changes_unit | _changes(rater))
     unit_start = np.flatnonzero(changes_unit)
     first_block = np.searchsorted(block_start, unit_start)
     total = np.add.reduceat(category, block_start)
     size = np.diff(np.append(block_start, len(category)))
-    asked, set_questions = _sets(question, block_start, size)
-    column_key, column = np.unique(np.stack([asked, total]), axis=1, return_inverse=True)
+    asked_set, set_questions = _sets(question, block_start, size)
+    asked, asked_times = np.unique(
+        (np.cumsum(changes_unit) - 1) * len(table.questions) + question, return_counts=True
+    )
+    asked_unit = asked // len(table.questions)
     unit_raters = np.diff(np.append(first_block, len(block_start)))
     mean = np.add.reduceat(total / size, first_block) / unit_raters
     return Evidence(
-        unit_application=application[unit_start],
-        unit_competency=competency[unit_start],
+        unit_application=unit_key[unit_start] // n_competencies,
+        unit_competency=unit_key[unit_start] % n_competencies,
         unit_as_rated=mean + table.scale.lowest,
         unit_ratings=np.diff(np.append(unit_start, len(category))),
-        unit_questions=_distinct_questions(application, competency, question, len(unit_start)),
+        unit_questions=np.bincount(asked_unit, minlength=len(unit_start)),
         unit_raters=unit_raters,
+        asked_unit=asked_unit,
+        asked_question=asked % len(table.questions),
+        asked_times=asked_times,
         first_block=first_block,
         block_unit=np.repeat(np.arange(len(unit_start)), unit_raters),
         block_rater=rater[block_start],
-        block_column=column.ravel(),
-        column_total=column_key[1],
-        column_set=column_key[0],
+        block_set=asked_set,
+        block_total=total,
         set_questions=set_questions,
     )
 
 
-def _changes(*keys: Codes) -> npt.NDArray[np.bool_]:
-    """Return where a sorted key starts anew."""
-    changed = np.zeros(len(keys[0]), bool)
-    changed[:1] = True
-    for key in keys:
-        changed[1:] |= key[1:] != key[:-1]
+def _changes(key: Codes) -> npt.NDArray[np.bool_]:
+    """Return where a key differs from the one before."""
+    changed = np.ones(len(key), bool)
+    np.not_equal(key[1:], key[:-1], out=changed[1:])
     return changed
 
 
@@ -120,17 +124,7 @@ def _sets(question: Codes, block_start: Codes, size: Codes) -> tuple[Codes, tupl
     sets = tuple(
         question[block_start[block] : block_start[block] + size[block]] for block in example
     )
-    return asked.ravel(), sets
-
-
-def _distinct_questions(
-    application: Codes, competency: Codes, question: Codes, n_units: int
-) -> Codes:
-    order = np.lexsort((question, competency, application))
-    new_unit = _changes(application[order], competency[order])
-    new_question = new_unit | _changes(question[order])
-    unit = np.cumsum(new_unit) - 1
-    return np.bincount(unit[new_question], minlength=n_units).astype(np.int64)
+    return asked.ravel().astype(np.int64, copy=False), sets
 
 
 @dataclass(frozen=True, slots=True)

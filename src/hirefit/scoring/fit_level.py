@@ -74,8 +74,10 @@ def combine_competencies(
         Weights over the table's competencies. Where an application lacks one, the weights of
         the others are scaled to sum to one; the application is then `incomplete`.
     """
-    application, unit_row = np.unique(evidence.unit_application, return_inverse=True)
-    n = len(application)
+    # Units are sorted by application.
+    starts = np.flatnonzero(np.diff(evidence.unit_application, prepend=-1))
+    application, n = evidence.unit_application[starts], len(starts)
+    unit_row = np.repeat(np.arange(n), np.diff(np.append(starts, len(evidence.unit_application))))
     stated = weights[evidence.unit_competency]
     # Where all that an application was rated on has no weight, its competencies count alike.
     stated = np.where(_sums(unit_row, stated, n)[unit_row] > 0, stated, 1.0)
@@ -93,9 +95,7 @@ def combine_competencies(
         block_row, (pulled * spread) ** 2, n
     )
     reach = np.add.reduceat(posterior.severity_pull, evidence.first_block)
-    unit_variance = posterior.level_variance + reach**2 * question_error(
-        evidence, parameters, table
-    )
+    unit_variance = posterior.level_variance + reach**2 * question_error(evidence, parameters)
     variance = _sums(unit_row, weight**2 * unit_variance, n) + shared
     variance += _between_competencies(evidence, parameters, weight * posterior.prior_pull, unit_row)
     return FitLevels(
@@ -128,14 +128,8 @@ def _sums(row: Codes, values: Floats, n: int) -> Floats:
     return np.bincount(row, values, n).astype(np.float64, copy=False)
 
 
-def question_error(evidence: Evidence, parameters: Parameters, table: RatingTable) -> Floats:
+def question_error(evidence: Evidence, parameters: Parameters) -> Floats:
     """Return sum over questions of share^2 * standard error^2, by unit (logits squared)."""
-    n_units = len(evidence.unit_application)
-    unit_key = evidence.unit_application * len(table.competencies) + evidence.unit_competency
-    rating_key = table.application * len(table.competencies) + table.competency
-    unit = np.searchsorted(unit_key, rating_key)
-    pair, count = np.unique(unit * len(table.questions) + table.question, return_counts=True)
-    of_unit = pair // len(table.questions)
-    share = count / evidence.unit_ratings[of_unit]
-    error = parameters.difficulty_error[pair % len(table.questions)]
-    return _sums(of_unit, (share * error) ** 2, n_units)
+    share = evidence.asked_times / evidence.unit_ratings[evidence.asked_unit]
+    error = parameters.difficulty_error[evidence.asked_question]
+    return _sums(evidence.asked_unit, (share * error) ** 2, len(evidence.unit_application))

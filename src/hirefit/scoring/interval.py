@@ -12,9 +12,11 @@ from scipy.special import betainc, betaincinv
 
 from hirefit.ratings.scale import RatingScale
 from hirefit.scoring.evidence import Floats
+from hirefit.scoring.slices import for_each_slice
 
 MASS = 0.90
 """Probability that an interval holds, unless asked otherwise."""
+AT_ONCE = 16_384
 _EDGE = 1e-9
 
 
@@ -38,11 +40,15 @@ def level_interval(
         On the rating scale.
     """
     above, below = _beta(level, variance, scale)
+    low, high = np.empty_like(above), np.empty_like(above)
+
+    def invert(part: slice) -> None:
+        betaincinv(above[part], below[part], 0.5 - mass / 2, out=low[part])
+        betaincinv(above[part], below[part], 0.5 + mass / 2, out=high[part])
+
+    for_each_slice(len(above), AT_ONCE, invert)
     width = scale.categories - 1
-    return (
-        scale.lowest + width * betaincinv(above, below, 0.5 - mass / 2),
-        scale.lowest + width * betaincinv(above, below, 0.5 + mass / 2),
-    )
+    return scale.lowest + width * low, scale.lowest + width * high
 
 
 def probability_above(level: Floats, variance: Floats, scale: RatingScale, cut: float) -> Floats:

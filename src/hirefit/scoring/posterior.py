@@ -14,12 +14,14 @@ with a relative error of ``exp(-2 pi^2 (sd / step)^2)`` (Trefethen & Weideman 20
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from hirefit.rasch.response_model import expected_category, log_partition
+from hirefit.rasch.response_model import expected_category, log_partition_and_slope
 from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters
+from hirefit.scoring.slices import for_each_slice
 
 STEP = 0.8
 """Step of the nodes as a share of the narrowest standard deviation: error exp(-30)."""
@@ -27,9 +29,26 @@ LONGEST_STEP = 0.4
 """In logits: the singularities of 1 / Z, about pi away from the real line, ask for it."""
 REACH = 7.0
 """How far the nodes reach, in standard deviations."""
-UNITS_AT_ONCE = 8192
+UNITS_AT_ONCE = 4096
 NEGLIGIBLE_SPREAD = 1e-3
 """Halo below this many logits is taken as none: it moves no level by more than 1e-6."""
+
+
+@dataclass(frozen=True, slots=True)
+class LikelihoodTable:
+    """Log likelihood of each pair of rater and set, for every total, on the nodes of theta.
+
+    Parameters
+    ----------
+    log_likelihood, slope : ndarray, shape (n_rows, n_nodes)
+        And its derivative by theta. A pair's rows are those of the totals 0, 1, 2, ...
+    first_row : ndarray of int, shape (n_blocks,)
+        Row of total zero for each block's pair.
+    """
+
+    log_likelihood: Floats
+    slope: Floats
+    first_row: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +69,10 @@ class Posterior:
         Over a unit these and `prior_pull` add up to the mean slope of the level curve.
     nodes : ndarray, shape (n_nodes,)
         Values of theta (logits).
-    density : ndarray, shape (n_units, n_nodes) or None
-        Posterior probability of each node; kept on request.
+    density : ndarray, shape (n_units, n_nodes)
+        Posterior probability of each node; empty unless asked for.
+    likelihood : LikelihoodTable
+        What the posterior was made from.
     """
 
     level: Floats
@@ -61,19 +82,8 @@ class Posterior:
     prior_pull: Floats
     severity_pull: Floats
     nodes: Floats
-    density: Floats | None
-
-
-@dataclass(frozen=True, slots=True)
-class LikelihoodTable:
-    """Log likelihood of each distinct (rater, column) pair on the nodes of theta.
-
-    `slope` is its derivative by theta; `row_of_block` says which row a block reads.
-    """
-
-    log_likelihood: Floats
-    slope: Floats
-    row_of_block: Codes
+    density: Floats
+    likelihood: LikelihoodTable
 
 
 def measure_nodes(evidence: Evidence, parameters: Parameters) -> Floats:
@@ -82,7 +92,7 @@ def measure_nodes(evidence: Evidence, parameters: Parameters) -> Floats:
     No posterior is narrower than the bound that halo sets: a rater adds at most
     ``1 / (s_r^2 + 1 / (n_questions * largest category variance))`` to the precision.
     """
-    size = evidence.set_sizes[evidence.column_set[evidence.block_column]]
+    size = evidence.set_sizes[evidence.block_set]
     spread = parameters.spread[evidence.block_rater]
     information = 1 / (spread**2 + 1 / (size * parameters.largest_variance))
     precision = np.add.reduceat(information, evidence.first_block)
@@ -101,35 +111,38 @@ def _grid(low: float, high: float, step: float) -> Floats:
 def tabulate_likelihood(
     evidence: Evidence, parameters: Parameters, nodes: Floats
 ) -> LikelihoodTable:
-    """Integrate halo out of every distinct (rater, column) pair.
-
-    Returns
-    -------
-    LikelihoodTable
-        Arrays of shape (n_pairs, n_nodes).
-    """
-    pairs, row_of_block = np.unique(
-        np.stack([evidence.block_rater, evidence.block_column]), axis=1, return_inverse=True
+    """Integrate halo out of the likelihood of every pair of rater and set, for every total."""
+    n_sets, highest = len(evidence.set_questions), parameters.thresholds.shape[1]
+    pairs, pair_of_block = np.unique(
+        evidence.block_rater * n_sets + evidence.block_set, return_inverse=True
     )
-    likelihood = np.empty((pairs.shape[1], len(nodes)))
+    rater, asked = np.divmod(pairs, n_sets)
+    totals = evidence.set_sizes * highest + 1
+    first_column = np.cumsum(totals) - totals
+    ends = np.cumsum(totals[asked])
+    first_row = ends - totals[asked]
+    column = np.arange(ends[-1]) + np.repeat(first_column[asked] - first_row, totals[asked])
+
+    likelihood = np.empty((len(column), len(nodes)))
     slope = np.empty_like(likelihood)
     locations = _locations(evidence, parameters, nodes)
-    log_f, _ = _column_log_likelihoods(evidence, parameters, locations)
-    f_top = log_f.max(axis=1, keepdims=True)
-    f = np.exp(log_f - f_top)
-    starts = np.flatnonzero(np.diff(pairs[0], prepend=-1))
-    for start, end in zip(starts, [*starts[1:], pairs.shape[1]], strict=True):
-        rater, columns = pairs[0, start], pairs[1, start:end]
-        centre = nodes - parameters.severity[rater]
-        spread = float(parameters.spread[rater])
-        if spread < NEGLIGIBLE_SPREAD:
-            exact = _column_log_likelihoods(evidence, parameters, centre)
-            likelihood[start:end], slope[start:end] = exact[0][columns], exact[1][columns]
+    log_f, _ = _log_likelihoods(evidence, parameters, locations)
+    top = log_f.max(axis=1, keepdims=True)
+    f, spread = np.exp(log_f - top), parameters.spread
+    starts = np.flatnonzero(np.diff(rater, prepend=-1))
+    for start, end in zip(starts, [*starts[1:], len(pairs)], strict=True):
+        rows = slice(first_row[start], ends[end - 1])
+        centre = nodes - parameters.severity[rater[start]]
+        if spread[rater[start]] < NEGLIGIBLE_SPREAD:
+            exact = _log_likelihoods(evidence, parameters, centre)
+            likelihood[rows], slope[rows] = exact[0][column[rows]], exact[1][column[rows]]
         else:
-            value, derivative = _integrate_halo(f[columns], locations, centre, spread)
-            likelihood[start:end] = np.log(value) + f_top[columns]
-            slope[start:end] = derivative / value
-    return LikelihoodTable(likelihood, slope, row_of_block.ravel().astype(np.int64))
+            value, derivative = _integrate_halo(
+                f[column[rows]], locations, centre, float(spread[rater[start]])
+            )
+            likelihood[rows] = np.log(value) + top[column[rows]]
+            slope[rows] = derivative / value
+    return LikelihoodTable(likelihood, slope, first_row[pair_of_block.ravel()])
 
 
 def _locations(evidence: Evidence, parameters: Parameters, nodes: Floats) -> Floats:
@@ -146,30 +159,26 @@ def _locations(evidence: Evidence, parameters: Parameters, nodes: Floats) -> Flo
     return _grid(nodes[0] - severity.max() - reach, nodes[-1] - severity.min() + reach, step)
 
 
-def _column_log_likelihoods(
+def _log_likelihoods(
     evidence: Evidence, parameters: Parameters, locations: Floats
 ) -> tuple[Floats, Floats]:
-    """Return log f of every column at locations, and its derivative.
+    """Return log f of every set and total at locations, and its derivative.
 
-    Both have shape (n_columns, n_locations).
+    Both have shape (n_columns, n_locations); a set's columns are those of the totals 0, 1, 2, ...
     """
+    sizes = evidence.set_sizes
     questions = np.concatenate(evidence.set_questions)
-    first = np.cumsum(evidence.set_sizes) - evidence.set_sizes
-    competency = _competency_of_set(evidence)
-    thresholds = parameters.thresholds[np.repeat(competency, evidence.set_sizes)][:, None, :]
+    competency = np.empty(len(sizes), np.int64)
+    competency[evidence.block_set] = evidence.unit_competency[evidence.block_unit]
+    thresholds = parameters.thresholds[np.repeat(competency, sizes)][:, None, :]
     eta = locations - parameters.difficulty[questions][:, None]
-    partition = np.add.reduceat(log_partition(eta, thresholds), first)
-    expected = np.add.reduceat(expected_category(eta, thresholds), first)
-    total = evidence.column_total[:, None].astype(np.float64)
-    value = total * locations - partition[evidence.column_set]
-    return value, total - expected[evidence.column_set]
-
-
-def _competency_of_set(evidence: Evidence) -> Codes:
-    competency = np.empty(len(evidence.set_questions), np.int64)
-    asked = evidence.column_set[evidence.block_column]
-    competency[asked] = evidence.unit_competency[evidence.block_unit]
-    return competency
+    first = np.cumsum(sizes) - sizes
+    by_question, slope = log_partition_and_slope(eta, thresholds)
+    partition, expected = np.add.reduceat(by_question, first), np.add.reduceat(slope, first)
+    counts = sizes * parameters.thresholds.shape[1] + 1
+    asked = np.repeat(np.arange(len(sizes)), counts)
+    total = (np.arange(len(asked)) - (np.cumsum(counts) - counts)[asked])[:, None].astype(float)
+    return total * locations - partition[asked], total - expected[asked]
 
 
 def _integrate_halo(
@@ -203,27 +212,28 @@ def integrate_measures(
     n_units, n_blocks = len(evidence.unit_application), len(evidence.block_unit)
     moments = np.empty((5, n_units))
     pull = np.empty(n_blocks)
-    density = np.empty((n_units, len(nodes))) if keep_density else None
-    for start in range(0, n_units, UNITS_AT_ONCE):
-        units = slice(start, min(start + UNITS_AT_ONCE, n_units))
-        ends = np.append(evidence.first_block, n_blocks)
-        blocks = slice(ends[units.start], ends[units.stop])
+    rows_of_blocks = table.first_row + evidence.block_total
+    density = np.empty((n_units if keep_density else 0, len(nodes)))
+
+    def integrate(units: slice) -> None:
         competency = evidence.unit_competency[units]
-        rows = table.row_of_block[blocks]
-        log_density = prior[competency] + np.add.reduceat(
-            table.log_likelihood[rows], evidence.first_block[units] - blocks.start
-        )
-        weights = np.exp(log_density - log_density.max(axis=1, keepdims=True))
+        layers = list(_layers(evidence, units))
+        weights = prior[competency]
+        for rows, blocks in layers:
+            weights[rows] += table.log_likelihood[rows_of_blocks[blocks]]
+        weights -= weights.max(axis=1, keepdims=True)
+        np.exp(weights, out=weights)
         weights /= weights.sum(axis=1, keepdims=True)
         level = curves[competency]
         moments[:, units] = _moments(weights, level, nodes)
-        local = evidence.block_unit[blocks] - start
-        deviation = level - moments[0, units][:, None]
-        pull[blocks] = -np.einsum(
-            "bt,bt->b", (weights * deviation)[local], table.slope[rows], optimize=False
-        )
-        if density is not None:
+        if keep_density:
             density[units] = weights
+        weights *= level - moments[0, units][:, None]
+        for rows, blocks in layers:
+            slope = table.slope[rows_of_blocks[blocks]]
+            pull[blocks] = -np.einsum("ut,ut->u", weights[rows], slope)
+
+    for_each_slice(n_units, UNITS_AT_ONCE, integrate)
     variance = parameters.sd[evidence.unit_competency] ** 2
     return Posterior(
         level=moments[0],
@@ -234,21 +244,31 @@ def integrate_measures(
         severity_pull=pull,
         nodes=nodes,
         density=density,
+        likelihood=table,
     )
+
+
+def _layers(evidence: Evidence, units: slice) -> Iterator[tuple[Codes | slice, Codes]]:
+    """Yield the first, second, ... block of each unit: rows within the slice, and the blocks."""
+    first, count = evidence.first_block[units], evidence.unit_raters[units]
+    for place in range(int(count.max(initial=0))):
+        rows = np.flatnonzero(count > place)
+        everyone = len(rows) == len(count)
+        yield (slice(None) if everyone else rows), first[rows] + place
 
 
 def _moments(weights: Floats, level: Floats, nodes: Floats) -> Floats:
     """Return mean and variance of level and theta, and their covariance, shape (5, n_units)."""
     mean_level = np.einsum("ut,ut->u", weights, level)
     mean = weights @ nodes
-    level_off = level - mean_level[:, None]
+    level_off = (level - mean_level[:, None]) * weights
     off = nodes - mean[:, None]
     return np.stack(
         [
             mean_level,
-            np.einsum("ut,ut,ut->u", weights, level_off, level_off),
+            np.einsum("ut,ut->u", level_off, level),
             mean,
-            np.einsum("ut,ut,ut->u", weights, off, off),
-            np.einsum("ut,ut,ut->u", weights, level_off, off),
+            np.einsum("ut,ut->u", weights, off * off),
+            np.einsum("ut,ut->u", level_off, off),
         ]
     )
