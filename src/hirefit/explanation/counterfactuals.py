@@ -77,7 +77,7 @@ def _step_vectors(units: int) -> Codes:
     """Return every way to spread 1 to `MOST_STEPS` steps over the units, fewest steps first."""
     return np.array(
         [
-            [chosen.count(unit) for unit in range(units)]
+            np.bincount(chosen, minlength=units)
             for total in range(1, MOST_STEPS + 1)
             for chosen in itertools.combinations_with_replacement(range(units), total)
         ]
@@ -146,5 +146,6 @@ def _choices(grid: Floats, direction: int, highest: int) -> tuple[Floats, Codes]
 @lru_cache(maxsize=1024)
 def _moves(room: tuple[int, ...]) -> Codes:
     """Return every way to move answers with this much room, `MOST_STEPS` in all at the most."""
-    ranges = [range(min(MOST_STEPS, most) + 1) for most in room]
-    return np.array([m for m in itertools.product(*ranges) if sum(m) <= MOST_STEPS])
+    none = np.zeros((1, len(room)), np.int64)
+    moves = np.concatenate([none, _step_vectors(len(room))])
+    return moves[(moves <= room).all(axis=1)]
