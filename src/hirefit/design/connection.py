@@ -114,12 +114,10 @@ def find_bridges(plan: InterviewPlan) -> tuple[Bridge, ...]:
     walk = _Walk(_graph(plan))
     found: dict[tuple[str, ...], Bridge] = {}
     for edge, below, part in walk.bridges():
-        inside = walk.raters_between(*below)
-        if not len(inside) or len(inside) == walk.count_between(*part):
+        codes = walk.smaller_side(below, part)
+        if not codes:
             continue
-        outside = np.setdiff1d(walk.raters_between(*part), inside)
-        sides = [tuple(plan.raters[r] for r in np.sort(side)) for side in (inside, outside)]
-        smaller = min(sides, key=lambda side: (len(side), side))
+        smaller = tuple(plan.raters[r] for r in codes)
         bridge = Bridge(
             plan.applications[plan.application[edge]], plan.raters[plan.rater[edge]], smaller
         )
@@ -174,13 +172,27 @@ class _Walk:
         self._raters_before = np.append(0, np.cumsum(self._order < self._n_raters))
         return found
 
-    def count_between(self, start: int, end: int) -> int:
-        """Return how many raters were visited in a span."""
-        return int(self._raters_before[end] - self._raters_before[start])
+    def smaller_side(self, below: _Span, part: _Span) -> tuple[int, ...]:
+        """Return the raters on the smaller side of a bridge, none if all are on one side.
 
-    def raters_between(self, start: int, end: int) -> Codes:
-        """Return the codes of the raters visited in a span."""
-        nodes = self._order[start:end]
+        Of two sides of one size the one with the first rater.
+        """
+        inside, whole = self._count(below), self._count(part)
+        if inside in {0, whole}:
+            return ()
+        sides = []
+        if 2 * inside <= whole:
+            sides.append(self._raters(below))
+        if 2 * inside >= whole:
+            around = [(part[0], below[0]), (below[1], part[1])]
+            sides.append(np.concatenate([self._raters(span) for span in around]))
+        return min(tuple(np.sort(side).tolist()) for side in sides)
+
+    def _count(self, span: _Span) -> int:
+        return int(self._raters_before[span[1]] - self._raters_before[span[0]])
+
+    def _raters(self, span: _Span) -> Codes:
+        nodes = self._order[span[0] : span[1]]
         return np.asarray(nodes[nodes < self._n_raters])
 
     def _enter(self, node: int) -> None:

@@ -27,7 +27,8 @@ One question alone often reduces nothing. Ask for the value of two or three then
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -35,8 +36,7 @@ from hirefit.calibration.calibration import Calibration
 from hirefit.exceptions import DesignError, Fault
 from hirefit.rasch.response_model import category_weights
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
-from hirefit.scoring.evidence import Floats, group_evidence
-from hirefit.scoring.posterior import measure_nodes, tabulate_likelihood
+from hirefit.scoring.evidence import Floats
 from hirefit.scoring.score import Scored, parameters_for, score_arrays
 from hirefit.scoring.terms import ScoringTerms
 
@@ -92,6 +92,10 @@ class NextQuestions:
     wrong_side_now: float
     questions: int
     values: tuple[QuestionValue, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON document."""
+        return {"format": "hirefit-next-question/1", **asdict(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ def value_of_questions(
     imagined = _imagine(rows, asks, questions, table, calibration)
     scored = _score(imagined, table, calibration, terms)
     after = scored.probability_above_cut.reshape(len(asks), outcomes)
-    chance = _predictive(scored, asks, questions).reshape(len(asks), outcomes)
+    chance = _predictive(scored, asks, questions)
     expected = np.einsum("at,at->a", chance, np.minimum(after, 1 - after))
     mean = np.einsum("at,at->a", chance, after)
     reduction = np.maximum(np.minimum(mean, 1 - mean) - expected, 0.0)
@@ -239,26 +243,27 @@ def _imagine(
 
 
 def _predictive(scored: Scored, asks: Sequence[_Ask], questions: int) -> Floats:
-    """Return P(t | ratings) for each imagined application; they sum to one over each ask."""
-    evidence, parameters = group_evidence(scored.table), scored.parameters
-    nodes = measure_nodes(evidence, parameters)
-    likelihood = tabulate_likelihood(evidence, parameters, nodes)
-    mean = parameters.mean[evidence.unit_competency][:, None]
-    sd = parameters.sd[evidence.unit_competency][:, None]
-    log_density = -0.5 * ((nodes - mean) / sd) ** 2 + np.add.reduceat(
-        likelihood.log_likelihood[likelihood.row_of_block], evidence.first_block
-    )
-    top = log_density.max(axis=1)
-    log_marginal = np.log(np.exp(log_density - top[:, None]).sum(axis=1)) + top
+    """Return P(t | ratings) of each ask and total, shape (n_asks, n_totals)."""
+    evidence, parameters = scored.evidence, scored.parameters
     code = {name: at for at, name in enumerate(scored.table.competencies)}
     asked = np.array([code[ask.competency] for ask in asks])
     outcomes = len(scored.table.applications) // len(asks)
-    of_application = np.repeat(asked, outcomes)
-    units = of_application[evidence.unit_application] == evidence.unit_competency
+    units = np.repeat(asked, outcomes)[evidence.unit_application] == evidence.unit_competency
+    blocks = np.flatnonzero(units[evidence.block_unit])
+    nodes, likelihood = scored.posterior.nodes, scored.posterior.likelihood
+    mean = parameters.mean[evidence.unit_competency[units]][:, None]
+    sd = parameters.sd[evidence.unit_competency[units]][:, None]
+    raters = evidence.unit_raters[units]
+    log_density = -0.5 * ((nodes - mean) / sd) ** 2 + np.add.reduceat(
+        likelihood.log_likelihood[likelihood.first_row[blocks] + evidence.block_total[blocks]],
+        np.cumsum(raters) - raters,
+    )
+    top = log_density.max(axis=1)
+    log_marginal = np.log(np.exp(log_density - top[:, None]).sum(axis=1)) + top
     ways = np.stack([_log_ways(row, questions) for row in parameters.thresholds])
-    log_chance = log_marginal[units].reshape(len(asks), outcomes) + ways[asked]
+    log_chance = log_marginal.reshape(len(asks), outcomes) + ways[asked]
     chance = np.exp(log_chance - log_chance.max(axis=1, keepdims=True))
-    return np.asarray(chance / chance.sum(axis=1, keepdims=True)).ravel()
+    return np.asarray(chance / chance.sum(axis=1, keepdims=True))
 
 
 def _log_ways(thresholds: Floats, questions: int) -> Floats:

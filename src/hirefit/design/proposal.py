@@ -1,9 +1,11 @@
 """The next interviews that help most, one by one, then exchanged while an exchange helps.
 
 Greedy choice by the exact gain of each interview (`hirefit.design.error_model`), then Fedorov's
-exchange (1972): each chosen interview is taken back and replaced by the best one there is then;
-the better of the two stays. An exchange can also free a place that lets one interview more in.
-Nothing is drawn at random: equal gains go to the first label.
+exchange (1972): each chosen interview is taken back and barred, the best that is then left takes
+its place, and the better of the two choices stays. An exchange can also free a place that lets one
+interview more in. As one first choice can lead into a corner, the search starts again from the
+best interview of each rater and of each application, as often as `WORK` allows, and the best end
+is proposed. Nothing is drawn at random: equal gains go to the first label.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hirefit.design.assumptions import DesignAssumptions
-from hirefit.design.error_model import ErrorModel, plan_errors
+from hirefit.design.error_model import ErrorModel, Floats, plan_errors
 from hirefit.design.limits import AssignmentLimits
 from hirefit.design.plan import Codes, Flags, InterviewPlan
 from hirefit.exceptions import DesignError, Fault
@@ -21,6 +23,10 @@ from hirefit.exceptions import DesignError, Fault
 LARGEST = 200_000_000
 """Applications times raters squared: the steps of one round of gains, a second or so."""
 ROUNDS = 4
+"""Rounds of exchanges of one search."""
+WORK = 1_000_000
+"""Applications times raters times interviews over all searches of one proposal."""
+MOST_STARTS = 40
 SAME = 1e-9
 """Gains that differ by less than this share are equal: the last bits differ among processors."""
 
@@ -71,15 +77,21 @@ class _Search:
         self._room = room.copy()
         self._seats = seats.copy()
 
-    def best(self) -> tuple[Pair, float] | None:
-        """Return the interview that helps most now, or nothing if the limits leave none."""
+    def gains(self) -> Floats | None:
+        """Return what each interview within the limits would bring, -1 for the others."""
         open_ = self._allowed & (self._room > 0) & (self._seats > 0)[:, None]
-        if not open_.any():
-            return None
-        gains = np.where(open_, self.model.gains(open_.shape[1]), -1.0)
-        first = int(np.argmax(gains >= gains.max() * (1 - SAME)))
-        application, rater = divmod(first, open_.shape[1])
-        return (application, rater), float(gains[application, rater])
+        return np.where(open_, self.model.gains(open_.shape[1]), -1.0) if open_.any() else None
+
+    def starts(self, most: int) -> list[Pair]:
+        """Return the best interview of each rater and of each application, the best first."""
+        gains = self.gains()
+        if gains is None:
+            return []
+        pairs = {(int(np.argmax(gains[:, r])), r) for r in range(gains.shape[1])}
+        pairs |= {(n, int(np.argmax(gains[n]))) for n in range(gains.shape[0])}
+        inside = [pair for pair in pairs if gains[pair] >= 0]
+        top = float(gains.max()) * SAME or 1.0
+        return sorted(inside, key=lambda pair: (-round(float(gains[pair]) / top), pair))[:most]
 
     def take(self, pair: Pair) -> None:
         """Choose an interview."""
@@ -95,8 +107,10 @@ class _Search:
 
     def fill(self, count: int) -> None:
         """Choose the best until there are `count`, or the limits leave no more."""
-        while len(self.chosen) < count and (found := self.best()):
-            self.take(found[0])
+        while len(self.chosen) < count and (gains := self.gains()) is not None:
+            first = int(np.argmax(gains >= gains.max() * (1 - SAME)))
+            application, rater = divmod(first, gains.shape[1])
+            self.take((application, rater))
 
     def exchange(self, count: int) -> bool:
         """Try to replace each chosen interview by a better one; say whether any was."""
@@ -105,7 +119,11 @@ class _Search:
             before = self.model.criterion
             held = list(self.chosen)
             self.give_back(pair)
+            self._allowed[pair] = False
             self.fill(count)
+            self._allowed[pair] = True
+            if len(self.chosen) < count:
+                self.fill(count)
             if self.model.criterion < before * (1 - SAME):
                 changed = True
             else:
@@ -173,12 +191,20 @@ def choose(
 
     Seats and room are those of `limits`; for the arguments see `propose`.
     """
-    search = _Search(_model(plan, assumptions), allowed, limits.room(plan), limits.seats(plan))
-    search.fill(count)
-    for _ in range(ROUNDS):
-        if not search.exchange(count):
-            break
-    return tuple(search.chosen)
+    room, seats = limits.room(plan), limits.seats(plan)
+    most = WORK // max(allowed.size * count, 1)
+    start = _Search(_model(plan, assumptions), allowed, room, seats)
+    best: tuple[float, tuple[Pair, ...]] = start.model.criterion, ()
+    for first in start.starts(min(max(most, 1), MOST_STARTS)) if count else ():
+        search = _Search(_model(plan, assumptions), allowed, room, seats)
+        search.take(first)
+        search.fill(count)
+        for _ in range(ROUNDS):
+            if not search.exchange(count):
+                break
+        if search.model.criterion < best[0] * (1 - SAME):
+            best = search.model.criterion, tuple(search.chosen)
+    return best[1]
 
 
 def _model(plan: InterviewPlan, assumptions: DesignAssumptions) -> ErrorModel:
