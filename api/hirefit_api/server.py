@@ -36,6 +36,7 @@ class GracefulServer(uvicorn.Server):
                 access_log=False,
                 log_level="warning",
                 server_header=False,
+                proxy_headers=False,  # nothing here depends on who the proxy says it is
                 timeout_graceful_shutdown=settings.finish_seconds,
             )
         )

@@ -7,12 +7,26 @@ store's company whatever the caller says.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, bindparam, insert
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.util import find_tables
 
@@ -55,12 +69,28 @@ def scoped(statement: Select[Any]) -> ScopedSelect:
 @cache
 def _insert_if_absent(table: Table, backend: str) -> Any:  # noqa: ANN401 - differs by dialect
     make = sqlite.insert if backend == "sqlite" else postgresql.insert
-    return make(table).on_conflict_do_nothing()
+    statement = make(table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 @cache
-def _insert(table: Table) -> Any:  # noqa: ANN401 - its type parameter says nothing
-    return insert(table)
+def _insert(table: Table, backend: str) -> Any:  # noqa: ANN401 - its type parameter says nothing
+    """Return one statement that inserts any number of rows, handed over as one JSON array.
+
+    One statement is one step of the driver: several times cheaper than one per row.
+    """
+    columns = [column for column in table.columns if column.name != "company_id"]
+    if backend == "sqlite":
+        entries = func.json_each(bindparam("rows")).table_valued("value")
+        picked = [func.json_extract(entries.c.value, f"$[{at}]") for at in range(len(columns))]
+    else:
+        document = cast(bindparam("rows", type_=Text), postgresql.JSON)
+        entries = func.json_array_elements(document).table_valued(Column("value", postgresql.JSON))
+        picked = [
+            cast(entries.c.value.op("->>")(at), column.type) for at, column in enumerate(columns)
+        ]
+    values = select(bindparam("company_id", type_=Text), *picked).select_from(entries)
+    return insert(table).from_select(["company_id", *columns], values)
 
 
 class CompanyStore:
@@ -97,10 +127,11 @@ class CompanyStore:
 
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
         """Insert rows for this company; a key that exists is an error."""
-        if rows:
-            self._connection.execute(
-                _insert(table), [{**row, "company_id": self.company} for row in rows]
-            )
+        names = [column.name for column in table.columns if column.name != "company_id"]
+        document = json.dumps([[row[name] for name in names] for row in rows])
+        self._connection.execute(
+            _insert(table, self.backend), {"company_id": self.company, "rows": document}
+        )
 
     def insert_if_absent(self, table: Table, row: Values) -> bool:
         """Insert one row for this company; False if its key exists already."""

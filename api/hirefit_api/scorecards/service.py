@@ -44,6 +44,8 @@ def submit_scorecard(store: CompanyStore, application: str, submission: Submissi
         )
     card = _card(application, submission)
     _check(card, frozen_kit(store, kit_digest))
+    if submission.version > 1:
+        _require_version_before(store, application, submission)
     digest = "sha256:" + hashlib.sha256(submission.model_dump_json().encode()).hexdigest()
     key = {"application_id": application, "rater": submission.rater, "version": submission.version}
     added = queries.add_card(
@@ -69,8 +71,6 @@ def submit_scorecard(store: CompanyStore, application: str, submission: Submissi
     )
     if not added:
         return Submitted(_stored_receipt(store, application, submission, digest), created=False)
-    if submission.version > 1:
-        _require_version_before(store, application, submission)
     return Submitted(
         Receipt(
             application=application,
