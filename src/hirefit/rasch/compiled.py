@@ -21,8 +21,3 @@ OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"c
 def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a function of arrays and numbers on its first call."""
     return cast("Callable[Arguments, Result]", numba.njit(**OPTIONS)(function))
-
-
-def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Compile a function into each of its callers: a call in the innermost loops is dear."""
-    return cast("Callable[Arguments, Result]", numba.njit(**OPTIONS, forceinline=True)(function))

@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
-from hirefit.rasch.compiled import compiled, inlined
+from hirefit.rasch.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 HUGE = 1e200
+PATIENCE = 10
 FLATTEST = 1e-9  # a site's precision is never less: far-off ratings say next to nothing
 
 
@@ -65,10 +66,11 @@ class Posterior(NamedTuple):
     site_log_mass: Floats  # (sites,)
     proposal: Floats  # (sites, 2): precision and shift that would match the moments
     node_weight: Floats  # (sites, nodes): the tilted distribution on its nodes
-    location: Floats  # (nodes,), and below: of the site in hand
-    power: Floats  # exp(location)
-    product: Floats
-    partition: Floats
+    location: Floats  # (sites, nodes)
+    power: Floats  # (sites, nodes): exp(location)
+    product: Floats  # (nodes,): of the site in hand
+    partition: Floats  # (nodes,): of the rating in hand
+    natural: Floats  # (c,): precision times mean
 
 
 def room_for(blocks: Blocks, widest: int, n_nodes: int) -> Posterior:
@@ -86,12 +88,14 @@ def room_for(blocks: Blocks, widest: int, n_nodes: int) -> Posterior:
         *(np.zeros(n_blocks) for _ in range(4)),
         *(np.zeros(n_sites) for _ in range(3)),
         np.zeros((n_sites, 2)),
-        np.zeros((n_sites, n_nodes)),
-        *(np.zeros(n_nodes) for _ in range(4)),
+        *(np.zeros((n_sites, n_nodes)) for _ in range(3)),
+        np.zeros(n_nodes),
+        np.zeros(n_nodes),
+        np.zeros(widest),
     )
 
 
-@inlined
+@compiled
 def invert(factor: Floats, inverse: Floats, size: int) -> float:
     """Cholesky in place (lower), then the inverse; return the log determinant.
 
@@ -119,7 +123,7 @@ def invert(factor: Floats, inverse: Floats, size: int) -> float:
     return logarithm
 
 
-@inlined
+@compiled
 def combine(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> float:
     """Join prior and sites (equation 6); return log |prior covariance| - log |posterior|.
 
@@ -127,13 +131,7 @@ def combine(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Poste
     """
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
-    covariance, mean = room.covariance, room.mean
-    for r in range(blocks.n_blocks[n]):
-        room.site_precision[r, :size] = 0.0
-        room.halo_given[r] = 0.0
-        room.halo_shift[r] = 0.0
-    covariance[:size, :size] = setting.precision[pattern, :size, :size]
-    natural = room.pull[0]  # free until the halos are joined below
+    covariance, mean, natural = room.covariance, room.mean, room.natural
     for c in range(size):
         room.start[c] = setting.mean[pattern, c]
         if setting.is_known[pattern]:
@@ -141,36 +139,53 @@ def combine(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Poste
     for c in range(size):
         natural[c] = 0.0
         for k in range(size):
+            covariance[c, k] = setting.precision[pattern, c, k]
             natural[c] += covariance[c, k] * room.start[k]
-    for i in range(blocks.sites[n], blocks.sites[n + 1]):
-        r, c = blocks.block[i], blocks.coordinate[i]
-        room.site_precision[r, c] = sites[i, 0]
-        room.halo_given[r] += sites[i, 0]
-        room.halo_shift[r] += sites[i, 1]
-        covariance[c, c] += sites[i, 0]
-        natural[c] += sites[i, 1]
     logarithm = setting.log_determinant[pattern]
-    for r in range(blocks.n_blocks[n]):
-        logarithm += math.log1p(setting.halo_variance * room.halo_given[r])
-        room.halo_given[r] = setting.halo_variance / (
-            1.0 + setting.halo_variance * room.halo_given[r]
-        )
-        for c in range(size):
-            share = room.halo_given[r] * room.site_precision[r, c]
-            natural[c] -= share * room.halo_shift[r]
-            for k in range(size):
-                covariance[c, k] -= share * room.site_precision[r, k]
+    logarithm += add_sites(n, size, blocks, setting.halo_variance, sites, room)
     logarithm += invert(room.factor, covariance, size)
     for c in range(size):
         mean[c] = 0.0
         for k in range(size):
             mean[c] += covariance[c, k] * natural[k]
-    _join_halos(n, blocks, size, room)
+    join_halos(n, size, blocks, room)
     return logarithm
 
 
-@inlined
-def _join_halos(n: int, blocks: Blocks, size: int, room: Posterior) -> None:
+@compiled
+def add_sites(
+    n: int, size: int, blocks: Blocks, halo_variance: float, sites: Floats, room: Posterior
+) -> float:
+    """Add the sites to precision and shift, then take the halos out; return their log factor."""
+    covariance, natural, site_precision = room.covariance, room.natural, room.site_precision
+    given, shift = room.halo_given, room.halo_shift
+    for r in range(blocks.n_blocks[n]):
+        given[r] = 0.0
+        shift[r] = 0.0
+        for c in range(size):
+            site_precision[r, c] = 0.0
+    for i in range(blocks.sites[n], blocks.sites[n + 1]):
+        r, c = blocks.block[i], blocks.coordinate[i]
+        site_precision[r, c] = sites[i, 0]
+        given[r] += sites[i, 0]
+        shift[r] += sites[i, 1]
+        covariance[c, c] += sites[i, 0]
+        natural[c] += sites[i, 1]
+    logarithm = 0.0
+    for r in range(blocks.n_blocks[n]):
+        factor = 1.0 + halo_variance * given[r]
+        logarithm += math.log(factor)
+        given[r] = halo_variance / factor
+        for c in range(size):
+            share = given[r] * site_precision[r, c]
+            natural[c] -= share * shift[r]
+            for k in range(size):
+                covariance[c, k] -= share * site_precision[r, k]
+    return logarithm
+
+
+@compiled
+def join_halos(n: int, size: int, blocks: Blocks, room: Posterior) -> None:
     """Moments of the halos and of every site's location, from those of the abilities."""
     for r in range(blocks.n_blocks[n]):
         level, spread = 0.0, 0.0
@@ -195,125 +210,126 @@ def _join_halos(n: int, blocks: Blocks, size: int, room: Posterior) -> None:
         )
 
 
-@inlined
-def log_partitions(
-    i: int, table: int, blocks: Blocks, setting: Setting, room: Posterior, logarithm: Floats
-) -> None:
-    """Sum of log Z over the ratings of site i at each of `room.power` (equation 2).
+@compiled
+def place_nodes(n: int, blocks: Blocks, setting: Setting, room: Posterior) -> None:
+    """Put the nodes of every site of application n at its posterior."""
+    location, power, nodes = room.location, room.power, setting.nodes
+    for s in range(blocks.sites[n + 1] - blocks.sites[n]):
+        mean, deviation = room.site_mean[s], math.sqrt(room.site_variance[s])
+        for q in range(len(nodes)):
+            location[s, q] = mean + deviation * nodes[q]
+            power[s, q] = math.exp(min(max(location[s, q], -40.0), 40.0))
+
+
+@compiled
+def log_partitions(n: int, blocks: Blocks, setting: Setting, room: Posterior) -> None:
+    """Sum log Z over the ratings of each site, at its nodes (equation 2).
 
     A category's weight is a power of exp(eta), so Z is a polynomial and one exponential a node
     serves all. The product of a site's polynomials is logged once, or before it overflows. The
     innermost loops run over nodes: that is what the compiler turns into vector instructions.
     """
     n_nodes, top = len(setting.nodes), setting.weight.shape[1] - 1
-    power, product, partition = room.power, room.product, room.partition
-    logarithm[:] = 0.0
-    product[:] = 1.0
-    for j in range(blocks.ratings[i], blocks.ratings[i + 1]):
-        factor = setting.easing[blocks.rater[j]] * setting.ease[blocks.question[j]]
+    power, product, partition, result = room.power, room.product, room.partition, room.node_weight
+    easing, ease, weights = setting.easing, setting.ease, setting.weight
+    rater, question, ratings = blocks.rater, blocks.question, blocks.ratings
+    first = blocks.sites[n]
+    for s in range(blocks.sites[n + 1] - first):
+        table = blocks.competency[first + s] if setting.own_thresholds else 0
         for q in range(n_nodes):
-            partition[q] = setting.weight[table, top]
-        for k in range(top - 1, -1, -1):
-            weight = setting.weight[table, k]
+            result[s, q] = 0.0
+            product[q] = 1.0
+        for j in range(ratings[first + s], ratings[first + s + 1]):
+            factor = easing[rater[j]] * ease[question[j]]
             for q in range(n_nodes):
-                partition[q] = partition[q] * (power[q] * factor) + weight
-        highest = 0.0
+                partition[q] = weights[table, top]
+            for k in range(top - 1, -1, -1):
+                weight = weights[table, k]
+                for q in range(n_nodes):
+                    partition[q] = partition[q] * (power[s, q] * factor) + weight
+            highest = 0.0
+            for q in range(n_nodes):
+                product[q] *= partition[q]
+                highest = max(highest, product[q])
+            if highest > HUGE:
+                for q in range(n_nodes):
+                    result[s, q] += math.log(product[q])
+                    product[q] = 1.0
         for q in range(n_nodes):
-            product[q] *= partition[q]
-            highest = max(highest, product[q])
-        if highest > HUGE:
-            for q in range(n_nodes):
-                logarithm[q] += math.log(product[q])
-                product[q] = 1.0
-    for q in range(n_nodes):
-        logarithm[q] += math.log(product[q])
+            result[s, q] += math.log(product[q])
 
 
-@inlined
-def find_powers(i: int, first: int, setting: Setting, room: Posterior) -> None:
-    """Put the nodes of site i at its posterior, and their exponentials."""
-    deviation = math.sqrt(room.site_variance[i - first])
-    for q in range(len(setting.nodes)):
-        room.location[q] = room.site_mean[i - first] + deviation * setting.nodes[q]
-        room.power[q] = math.exp(min(max(room.location[q], -40.0), 40.0))
+@compiled
+def tilt(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> float:
+    """Propose moments for each site from its tilted distribution (equations 7 and 8).
 
-
-@inlined
-def tilt(
-    i: int, first: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior
-) -> float:
-    """Propose moments for site i from its tilted distribution (equations 7 and 8).
-
-    Returns how far the tilted moments are from the posterior's, in standard deviations: zero
-    at the fixed point.
+    Returns how far the tilted moments are from the posterior's at most, in standard deviations:
+    zero at the fixed point.
     """
-    mean, variance = room.site_mean[i - first], room.site_variance[i - first]
-    deviation = math.sqrt(variance)
-    cavity_precision = max(1.0 / variance - sites[i, 0], FLATTEST)
-    cavity_mean = (mean / variance - sites[i, 1]) / cavity_precision
-    table = blocks.competency[i] if setting.own_thresholds else 0
-    weight = room.node_weight[i - first]
-    find_powers(i, first, setting, room)
-    log_partitions(i, table, blocks, setting, room, weight)
-    highest = -np.inf
-    for q in range(len(setting.nodes)):
-        weight[q] = (
-            setting.log_node_weight[q]
-            + blocks.score[i] * room.location[q]
-            - weight[q]
-            - 0.5 * cavity_precision * (room.location[q] - cavity_mean) ** 2
+    first, moved = blocks.sites[n], 0.0
+    nodes, weight, location = setting.nodes, room.node_weight, room.location
+    for s in range(blocks.sites[n + 1] - first):
+        mean, variance = room.site_mean[s], room.site_variance[s]
+        rest = max(1.0 / variance - sites[first + s, 0], FLATTEST)  # precision of the cavity
+        centre = (mean / variance - sites[first + s, 1]) / rest
+        highest = -np.inf
+        for q in range(len(nodes)):
+            gap = location[s, q] - centre
+            weight[s, q] = (
+                setting.log_node_weight[q]
+                + blocks.score[first + s] * location[s, q]
+                - weight[s, q]
+                - 0.5 * rest * gap * gap
+            )
+            highest = max(highest, weight[s, q])
+        mass, offset, square = 0.0, 0.0, 0.0
+        for q in range(len(nodes)):
+            weight[s, q] = math.exp(weight[s, q] - highest)
+            mass += weight[s, q]
+            offset += weight[s, q] * nodes[q]
+            square += weight[s, q] * nodes[q] * nodes[q]
+        for q in range(len(nodes)):
+            weight[s, q] /= mass
+        offset /= mass
+        spread = max(square / mass - offset * offset, 1e-4)
+        room.site_log_mass[s] = (
+            math.log(mass) + highest + 0.5 * (rest * centre * centre - mean * mean / variance)
         )
-        highest = max(highest, weight[q])
-    mass, offset, square = 0.0, 0.0, 0.0
-    for q in range(len(setting.nodes)):
-        weight[q] = math.exp(weight[q] - highest)
-        mass += weight[q]
-        offset += weight[q] * setting.nodes[q]
-        square += weight[q] * setting.nodes[q] ** 2
-    for q in range(len(setting.nodes)):
-        weight[q] /= mass
-    offset /= mass
-    spread = max(square / mass - offset * offset, 1e-4)
-    room.site_log_mass[i - first] = (
-        math.log(mass)
-        + highest
-        + 0.5 * cavity_precision * cavity_mean**2
-        - 0.5 * mean * mean / variance
-    )
-    precision = max(1.0 / (variance * spread) - cavity_precision, FLATTEST)
-    shift = (precision + cavity_precision) * (mean + deviation * offset)
-    room.proposal[i - first, 0] = precision
-    room.proposal[i - first, 1] = shift - cavity_precision * cavity_mean
-    return abs(offset) + abs(spread - 1.0)
+        precision = max(1.0 / (variance * spread) - rest, FLATTEST)
+        room.proposal[s, 0] = precision
+        room.proposal[s, 1] = (precision + rest) * (
+            mean + math.sqrt(variance) * offset
+        ) - rest * centre
+        moved = max(moved, abs(offset) + abs(spread - 1.0))
+    return moved
 
 
-@inlined
+@compiled
 def settle(
     n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior
 ) -> tuple[float, float]:
     """Sweep over the sites of application n until none moves; return log evidence and last move.
 
     On return `room` holds the posterior and the tilted distributions that belong together.
-    The steps are halved after ten sweeps, should the sites take turns.
+    The steps are halved after `PATIENCE` sweeps, should the sites take turns.
     """
-    first, stop = blocks.sites[n], blocks.sites[n + 1]
-    determinant = combine(n, blocks, setting, sites, room)
-    moved = 0.0
-    for sweep in range(setting.sweeps):
-        moved = 0.0
-        for i in range(first, stop):
-            moved = max(moved, tilt(i, first, blocks, setting, sites, room))
-        if moved < setting.tolerance or sweep == setting.sweeps - 1:
-            break
-        step = 1.0 if sweep < 10 else 0.5
-        for i in range(first, stop):
-            for part in range(2):
-                sites[i, part] += step * (room.proposal[i - first, part] - sites[i, part])
+    first = blocks.sites[n]
+    sweep = 0
+    while True:
         determinant = combine(n, blocks, setting, sites, room)
-    return log_evidence(n, determinant, blocks, setting, sites, room), moved
+        place_nodes(n, blocks, setting, room)
+        log_partitions(n, blocks, setting, room)
+        moved = tilt(n, blocks, setting, sites, room)
+        sweep += 1
+        if moved < setting.tolerance or sweep >= setting.sweeps:
+            return log_evidence(n, determinant, blocks, setting, sites, room), moved
+        step = 1.0 if sweep < PATIENCE else 0.5
+        for s in range(blocks.sites[n + 1] - first):
+            for part in range(2):
+                sites[first + s, part] += step * (room.proposal[s, part] - sites[first + s, part])
 
 
-@inlined
+@compiled
 def log_evidence(
     n: int,
     determinant: float,

@@ -1,21 +1,20 @@
 """Information about severities, difficulties, thresholds and means, abilities eliminated.
 
 Equation 11 of docs/estimation.md: the complete-data information of an application's ratings less
-what is lost because abilities and halos are not observed (Louis 1982), with each rating's
-expected category linearised over the tilted distribution of its site.
+what is lost because abilities and halos are not observed (Louis 1982).
 """
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from hirefit.rasch.blocks import Blocks
-from hirefit.rasch.compiled import compiled, inlined
-from hirefit.rasch.expectation_propagation import Floats, Posterior, Setting, find_powers, settle
-from hirefit.rasch.sums import Local, Sums, add_gradient, expect_products, expect_steps
+from hirefit.rasch.compiled import compiled
+from hirefit.rasch.expectation_propagation import Floats, Posterior, Setting, settle
+from hirefit.rasch.sums import Local, Sums, add_moments, add_ratings
 
 
-@inlined
+@compiled
 def name_columns(n: int, blocks: Blocks, setting: Setting, local: Local) -> int:
     """List the parameters that application n has a say in; return how many.
 
@@ -28,7 +27,7 @@ def name_columns(n: int, blocks: Blocks, setting: Setting, local: Local) -> int:
     for a in range(blocks.question_list[n], blocks.question_list[n + 1]):
         local.column[count] = blocks.questions[a]
         count += 1
-    steps, places = len(local.cumulated), len(setting.difficulty)
+    steps, places = setting.weight.shape[1] - 1, len(setting.ease)
     pattern = blocks.pattern[n]
     for c in range(setting.size[pattern] if setting.own_thresholds else 1):
         table = setting.competency[pattern, c] if setting.own_thresholds else 0
@@ -42,34 +41,7 @@ def name_columns(n: int, blocks: Blocks, setting: Setting, local: Local) -> int:
     return count
 
 
-@inlined
-def add_rating(
-    j: int, scale: float, row: tuple[int, ...], places: tuple[int, ...], local: Local
-) -> None:
-    """Add the information of the site's rating j; `row`: its ability and halo, `places`: columns."""
-    steps = len(local.cumulated)
-    thresholds = places[2]
-    variance = 0.0
-    for k in range(steps):
-        cross = 0.0
-        for h in range(steps):
-            value = scale * local.shared[j, k, h]
-            cross += value
-            local.information[thresholds + k, thresholds + h] += value
-        variance += cross
-        for other in places[:2]:
-            local.information[other, thresholds + k] += cross
-            local.information[thresholds + k, other] += cross
-        for latent in row:
-            local.link[latent, thresholds + k] -= cross
-    for one in places[:2]:
-        for latent in row:
-            local.link[latent, one] -= variance
-        for other in places[:2]:
-            local.information[one, other] += variance
-
-
-@inlined
+@compiled
 def fill(
     n: int,
     count: int,
@@ -81,33 +53,22 @@ def fill(
 ) -> None:
     """Complete-data information of application n and its links with abilities and halos.
 
-    Scaled so that a site's ratings together are as precise as the site is: what the ratings say
-    about a shift of all of them is then exactly what they say about the ability.
+    The covariances of a rating's steps are taken at its site's mean and scaled so that a site's
+    ratings together are as precise as the site is: what the ratings say about a shift of all of
+    them is then exactly what they say about the ability.
     """
     pattern = blocks.pattern[n]
-    size, steps = setting.size[pattern], len(local.cumulated)
-    local.information[:count, :count] = 0.0
-    local.link[: size + blocks.n_blocks[n], :count] = 0.0
-    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
-    thresholds = raters + blocks.question_list[n + 1] - blocks.question_list[n]
+    size = setting.size[pattern]
+    for p in range(count):
+        for q in range(count):
+            local.information[p, q] = 0.0
+        for c in range(size + blocks.n_blocks[n]):
+            local.link[c, p] = 0.0
     first = blocks.sites[n]
-    for i in range(first, blocks.sites[n + 1]):
-        find_powers(i, first, setting, room)
-        c = blocks.coordinate[i]
-        table = c if setting.own_thresholds else 0
-        start, variance = blocks.ratings[i], 0.0
-        for j in range(start, blocks.ratings[i + 1]):
-            expect_steps(j, i, first, setting, blocks, room, local)
-            variance += expect_products(j - start, i, first, room, local)
-        scale = sites[i, 0] / variance
-        for j in range(start, blocks.ratings[i + 1]):
-            own = (
-                np.int64(blocks.rater_place[j]),
-                np.int64(raters + blocks.question_place[j]),
-                np.int64(thresholds + table * steps),
-            )
-            latent = (np.int64(c), np.int64(size + blocks.block[i]))
-            add_rating(j - start, scale, latent, own, local)
+    for s in range(blocks.sites[n + 1] - first):
+        variance = expect_steps(first + s, room.site_mean[s], blocks, setting, local)
+        scale = sites[first + s, 0] / variance
+        add_site(n, first + s, scale, size, blocks, setting, local)
     if not setting.is_known[pattern]:
         for c in range(size):
             for k in range(size):
@@ -116,36 +77,110 @@ def fill(
                 local.link[c, count - size + k] -= precision
 
 
-@inlined
-def eliminate(
-    n: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local, count: int
+@compiled
+def expect_steps(
+    i: int, location: float, blocks: Blocks, setting: Setting, local: Local
+) -> float:
+    """P(x >= k) of each rating of site i at one location; return the sum of their variances."""
+    table = blocks.competency[i] if setting.own_thresholds else 0
+    steps, cumulated = setting.weight.shape[1] - 1, local.cumulated
+    power, variance = math.exp(min(max(location, -40.0), 40.0)), 0.0
+    start = blocks.ratings[i]
+    for j in range(start, blocks.ratings[i + 1]):
+        z = power * setting.easing[blocks.rater[j]] * setting.ease[blocks.question[j]]
+        running, total = 1.0, 1.0
+        for k in range(steps):
+            running *= z
+            cumulated[j - start, k] = running * setting.weight[table, k + 1]
+            total += cumulated[j - start, k]
+        running = 0.0
+        for k in range(steps - 1, -1, -1):
+            running += cumulated[j - start, k] / total
+            cumulated[j - start, k] = running
+            for h in range(k, steps):
+                value = cumulated[j - start, h] * (1.0 - running)
+                variance += value if h == k else 2.0 * value
+    return max(variance, 1e-12)
+
+
+@compiled
+def add_site(
+    n: int,
+    i: int,
+    scale: float,
+    size: int,
+    blocks: Blocks,
+    setting: Setting,
+    local: Local,
 ) -> None:
-    """Take abilities and halos out of the information (Schur complement of the arrow)."""
-    size = setting.size[blocks.pattern[n]]
-    reduced, moved, link = local.reduced, local.moved, local.link
+    """Add the ratings of site i: covariances of the steps for its raters, questions, thresholds."""
+    information, link, cumulated = local.information, local.link, local.cumulated
+    steps, start = setting.weight.shape[1] - 1, blocks.ratings[i]
+    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
+    ability, halo = blocks.coordinate[i], size + blocks.block[i]
+    first = raters + blocks.question_list[n + 1] - blocks.question_list[n]
+    first += (ability if setting.own_thresholds else 0) * steps
+    for j in range(start, blocks.ratings[i + 1]):
+        rater, question, variance = blocks.rater_place[j], raters + blocks.question_place[j], 0.0
+        for k in range(steps):
+            cross = 0.0
+            for h in range(steps):
+                upper, lower = max(k, h), min(k, h)
+                value = (
+                    scale * cumulated[j - start, upper] * (1.0 - cumulated[j - start, lower])
+                )
+                information[first + k, first + h] += value
+                cross += value
+            information[rater, first + k] += cross
+            information[question, first + k] += cross
+            link[ability, first + k] -= cross
+            link[halo, first + k] -= cross
+            variance += cross
+        information[rater, rater] += variance
+        information[question, question] += variance
+        information[rater, question] += variance
+        link[ability, rater] -= variance
+        link[ability, question] -= variance
+        link[halo, rater] -= variance
+        link[halo, question] -= variance
+
+
+@compiled
+def eliminate(n: int, count: int, size: int, blocks: Blocks, room: Posterior, local: Local) -> None:
+    """Take abilities and halos out of the information (Schur complement of the arrow).
+
+    Only entries on and above the diagonal are kept.
+    """
+    reduced, moved, link, information = local.reduced, local.moved, local.link, local.information
     for c in range(size):
         for p in range(count):
             reduced[c, p] = link[c, p]
-            for r in range(blocks.n_blocks[n]):
-                share = room.halo_given[r] * room.site_precision[r, c]
+        for r in range(blocks.n_blocks[n]):
+            share = room.halo_given[r] * room.site_precision[r, c]
+            for p in range(count):
                 reduced[c, p] -= share * link[size + r, p]
     for c in range(size):
         for p in range(count):
             moved[c, p] = 0.0
-            for k in range(size):
+        for k in range(size):
+            for p in range(count):
                 moved[c, p] += room.covariance[c, k] * reduced[k, p]
+        subtract(reduced[c], moved[c], 1.0, count, information)
+    for r in range(blocks.n_blocks[n]):
+        subtract(link[size + r], link[size + r], room.halo_given[r], count, information)
+
+
+@compiled
+def subtract(left: Floats, right: Floats, factor: float, count: int, matrix: Floats) -> None:
+    """Subtract an outer product from the upper triangle."""
     for p in range(count):
-        for c in range(size):
-            for q in range(count):
-                local.information[p, q] -= reduced[c, p] * moved[c, q]
-        for r in range(blocks.n_blocks[n]):
-            share = room.halo_given[r] * link[size + r, p]
-            if share != 0.0:
-                for q in range(count):
-                    local.information[p, q] -= share * link[size + r, q]
+        share = factor * left[p]
+        if share != 0.0:
+            for q in range(p, count):
+                matrix[p, q] -= share * right[q]
 
 
-@inlined
+@compiled
 def add_information(
     n: int,
     blocks: Blocks,
@@ -157,20 +192,20 @@ def add_information(
 ) -> None:
     """Add application n's information to the sums."""
     count = name_columns(n, blocks, setting, local)
+    size = setting.size[blocks.pattern[n]]
     fill(n, count, blocks, setting, sites, room, local)
-    eliminate(n, blocks, setting, room, local, count)
-    pair = blocks.pair_list[n]
+    eliminate(n, count, size, blocks, room, local)
+    pair, column = blocks.pair_list[n], local.column
     for p in range(count):
-        rater = -1 - local.column[p]
-        for q in range(count):
-            if rater < 0:
-                if local.column[q] >= 0:
-                    sums.border_border[local.column[p], local.column[q]] += local.information[p, q]
-            elif local.column[q] >= 0:
-                sums.rater_border[rater, local.column[q]] += local.information[p, q]
-            elif q >= p:
-                sums.pair[blocks.pairs[pair]] += local.information[p, q]
+        for q in range(p, count):
+            value = local.information[p, q]
+            if column[q] < 0:
+                sums.pair[blocks.pairs[pair]] += value
                 pair += 1
+            elif column[p] < 0:
+                sums.rater_border[-1 - column[p], column[q]] += value
+            else:
+                sums.border_border[column[p], column[q]] += value
 
 
 @compiled
@@ -188,6 +223,7 @@ def sweep_partition(
         evidence, moved = settle(n, blocks, setting, sites, room)
         sums.total[0] += evidence
         sums.total[3] = max(sums.total[3], moved)
-        add_gradient(n, blocks, setting, room, local, sums)
+        add_ratings(n, blocks, setting, room, local, sums)
+        add_moments(n, blocks, setting, room, sums)
         if informed:
             add_information(n, blocks, setting, sites, room, local, sums)

@@ -145,10 +145,15 @@ def assemble(
     return System(
         sparse.csr_array(both + sparse.diags_array(rater_precision)),
         sums.rater_border @ free,
-        free.T @ (sums.border_border + np.diag(border_precision)) @ free,
+        free.T @ (_symmetric(sums.border_border) + np.diag(border_precision)) @ free,
         rater,
         free.T @ border,
     )
+
+
+def _symmetric(upper: Floats) -> Floats:
+    """Fill in what is below the diagonal; both halves hold a share of what was summed there."""
+    return np.asarray(upper + upper.T - np.diag(np.diagonal(upper)))
 
 
 def solve(system: System, frame: Frame) -> Step:

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
-from hirefit.rasch.compiled import inlined
-from hirefit.rasch.expectation_propagation import Posterior, Setting, find_powers
+from hirefit.rasch.compiled import compiled
+from hirefit.rasch.expectation_propagation import Posterior, Setting
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,8 +39,7 @@ class Local(NamedTuple):
     link: Floats  # (c + blocks, p): cross-information of abilities and halos with parameters
     reduced: Floats  # (c, p)
     moved: Floats  # (c, p): change of each ability's mean with each parameter
-    cumulated: Floats  # (K - 1,): P(x >= k) averaged over the tilted distribution
-    shared: Floats  # (ratings of a site, K - 1, K - 1): covariances of those steps, averaged
+    cumulated: Floats  # (ratings of a site, K - 1): P(x >= k)
     step_at: Floats  # (K - 1, nodes): P(x >= k) at each node
     running: Floats  # (nodes,)
     total: Floats  # (nodes,)
@@ -81,91 +80,67 @@ def local_room(blocks: Blocks, setting: Setting) -> Local:
         np.zeros((widest + n_blocks, n_columns)),
         np.zeros((widest, n_columns)),
         np.zeros((widest, n_columns)),
-        np.zeros(steps),
-        np.zeros((max(1, int(np.diff(blocks.ratings).max(initial=1))), steps, steps)),
+        np.zeros((max(1, int(np.diff(blocks.ratings).max(initial=1))), steps)),
         np.zeros((steps, len(setting.nodes))),
         np.zeros(len(setting.nodes)),
         np.zeros(len(setting.nodes)),
     )
 
 
-@inlined
-def expect_steps(
-    j: int, i: int, first: int, setting: Setting, blocks: Blocks, room: Posterior, local: Local
-) -> None:
-    """P(x >= k) of rating j at each node of its site, and averaged over the tilted distribution."""
-    table = blocks.competency[i] if setting.own_thresholds else 0
-    n_nodes, steps = len(setting.nodes), len(local.cumulated)
-    factor = setting.easing[blocks.rater[j]] * setting.ease[blocks.question[j]]
-    at, weight = local.step_at, room.node_weight[i - first]
-    for q in range(n_nodes):
-        local.running[q] = 1.0
-        local.total[q] = 1.0
-    for k in range(steps):
-        own = setting.weight[table, k + 1]
-        for q in range(n_nodes):
-            local.running[q] *= room.power[q] * factor
-            at[k, q] = local.running[q] * own
-            local.total[q] += at[k, q]
-    for q in range(n_nodes):
-        local.total[q] = 1.0 / local.total[q]
-        local.running[q] = 0.0
-    for k in range(steps - 1, -1, -1):
-        average = 0.0
-        for q in range(n_nodes):
-            local.running[q] += at[k, q]
-            at[k, q] = local.running[q] * local.total[q]
-            average += weight[q] * at[k, q]
-        local.cumulated[k] = average
-
-
-@inlined
-def expect_products(j: int, i: int, first: int, room: Posterior, local: Local) -> float:
-    """Average the covariances of the steps of the site's rating j: P(x >= k) (1 - P(x >= h)).
-
-    Returns their sum, the average variance of the rating.
-    """
-    at, weight = local.step_at, room.node_weight[i - first]
-    variance = 0.0
-    for k in range(len(local.cumulated)):
-        for h in range(k + 1):
-            average = 0.0
-            for q in range(len(weight)):
-                average += weight[q] * at[k, q] * (1.0 - at[h, q])
-            local.shared[j, k, h] = average
-            local.shared[j, h, k] = average
-            variance += average if h == k else 2.0 * average
-    return variance
-
-
-@inlined
-def add_gradient(
+@compiled
+def add_ratings(
     n: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local, sums: Sums
 ) -> None:
-    """Add application n to gradient and moments."""
-    steps, places = len(local.cumulated), len(setting.difficulty)
+    """Add each rating's expected less its observed steps (equation 10) to the gradient.
+
+    P(x >= k) is averaged over the tilted distribution of the rating's site.
+    """
+    n_nodes, steps, places = len(setting.nodes), setting.weight.shape[1] - 1, len(setting.ease)
+    power, node_weight, weights = room.power, room.node_weight, setting.weight
+    at, running, total = local.step_at, local.running, local.total
+    first = blocks.sites[n]
+    for s in range(blocks.sites[n + 1] - first):
+        table = blocks.competency[first + s] if setting.own_thresholds else 0
+        for j in range(blocks.ratings[first + s], blocks.ratings[first + s + 1]):
+            rater, question = blocks.rater[j], blocks.question[j]
+            factor = setting.easing[rater] * setting.ease[question]
+            for q in range(n_nodes):
+                running[q] = 1.0
+                total[q] = 1.0
+            for k in range(steps):
+                own = weights[table, k + 1]
+                for q in range(n_nodes):
+                    running[q] *= power[s, q] * factor
+                    at[k, q] = running[q] * own
+                    total[q] += at[k, q]
+            for q in range(n_nodes):
+                total[q] = node_weight[s, q] / total[q]
+                running[q] = 0.0
+            surplus = -float(blocks.category[j])
+            for k in range(steps - 1, -1, -1):
+                average = 0.0
+                for q in range(n_nodes):
+                    running[q] += at[k, q]
+                    average += running[q] * total[q]
+                surplus += average
+                seen = 1.0 if blocks.category[j] > k else 0.0
+                sums.border[places + table * steps + k] += average - seen
+            sums.rater[rater] += surplus
+            sums.border[question] += surplus
+
+
+@compiled
+def add_moments(n: int, blocks: Blocks, setting: Setting, room: Posterior, sums: Sums) -> None:
+    """Add application n's halos and abilities, squared, to the moments."""
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
-    first = blocks.sites[n]
-    for i in range(first, blocks.sites[n + 1]):
-        find_powers(i, first, setting, room)
-        at = places + (blocks.competency[i] if setting.own_thresholds else 0) * steps
-        for j in range(blocks.ratings[i], blocks.ratings[i + 1]):
-            expect_steps(j, i, first, setting, blocks, room, local)
-            expected = 0.0
-            for k in range(steps):
-                expected += local.cumulated[k]
-                sums.border[at + k] += local.cumulated[k]
-            for k in range(blocks.category[j]):
-                sums.border[at + k] -= 1.0
-            sums.rater[blocks.rater[j]] += expected - blocks.category[j]
-            sums.border[blocks.question[j]] += expected - blocks.category[j]
     for r in range(blocks.n_blocks[n]):
         sums.total[1] += room.halo_mean[r] ** 2 + room.halo_variance[r]
         sums.total[2] += 1.0
     for c in range(size):
-        sums.shift[pattern, c] += room.mean[c] - room.start[c]
+        gap = room.mean[c] - room.start[c]
+        sums.shift[pattern, c] += gap
         for k in range(size):
-            sums.square[pattern, c, k] += room.covariance[c, k] + (room.mean[c] - room.start[c]) * (
+            sums.square[pattern, c, k] += room.covariance[c, k] + gap * (
                 room.mean[k] - room.start[k]
             )

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
-from hirefit.rasch.compiled import compiled, inlined
+from hirefit.rasch.compiled import compiled
 from hirefit.rasch.expectation_propagation import Posterior, Setting, settle
 from hirefit.rasch.information import eliminate, fill, name_columns
 from hirefit.rasch.sums import Local
@@ -49,7 +49,7 @@ def empty_abilities(blocks: Blocks, setting: Setting, n_competencies: int) -> Ab
     )
 
 
-@inlined
+@compiled
 def look_up(
     n: int,
     count: int,
@@ -76,7 +76,7 @@ def look_up(
             local.information[q, p] = value
 
 
-@inlined
+@compiled
 def quadratic(rows: Floats, i: int, j: int, count: int, known: Floats) -> float:
     """Row i of `rows`, times the parameters' covariance, times row j."""
     total = 0.0
@@ -88,7 +88,7 @@ def quadratic(rows: Floats, i: int, j: int, count: int, known: Floats) -> float:
     return total
 
 
-@inlined
+@compiled
 def add_spread(
     n: int,
     count: int,
@@ -130,7 +130,7 @@ def add_spread(
                 out.square[pattern, k, c] += value
 
 
-@inlined
+@compiled
 def seen_precision(
     n: int, blocks: Blocks, setting: Setting, room: Posterior, out: Abilities
 ) -> None:
@@ -158,7 +158,7 @@ def seen_precision(
                     out.beta[r, a] += ratio * precision[a, c] * room.pull[r, c]
 
 
-@inlined
+@compiled
 def add_variance_information(
     n: int, blocks: Blocks, setting: Setting, room: Posterior, out: Abilities
 ) -> None:
@@ -216,7 +216,7 @@ def spread_partition(
         settle(n, blocks, setting, sites, room)
         count = name_columns(n, blocks, setting, local)
         fill(n, count, blocks, setting, sites, room, local)
-        eliminate(n, blocks, setting, room, local, count)
+        eliminate(n, count, setting.size[blocks.pattern[n]], blocks, room, local)
         look_up(n, count, blocks, known[0], known[1], known[2], local)
         add_spread(n, count, blocks, setting, room, local, out)
         if not setting.is_known[blocks.pattern[n]]:
