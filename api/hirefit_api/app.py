@@ -23,6 +23,7 @@ from hirefit_api.requisitions import routes as requisitions
 from hirefit_api.scorecards import routes as scorecards
 from hirefit_api.scores import routes as scores
 from hirefit_api.settings import Settings
+from hirefit_api.web.mount import mount_pages
 
 DESCRIPTION = (
     "Structured interviews scored with a model that corrects for who interviewed and says how "
@@ -59,6 +60,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     # Routes are tried in order; the busiest stand first.
     for part in (scorecards, scores, interviews, requisitions, companies, health):
         app.include_router(part.router)
+    mount_pages(app)
     return app
 
 
@@ -67,7 +69,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = Database(app.state.settings)
     database.open()
     try:
-        with database.reading.connect() as connection:
+        with database.writing.connect() as connection:
             require_head(connection, app.state.migration_head)
         app.state.database = database
         yield

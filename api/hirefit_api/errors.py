@@ -36,6 +36,10 @@ class AlreadyServing(ServiceError):  # noqa: N818 - same
     """Another process writes to this SQLite file."""
 
 
+class BadSettings(ServiceError):  # noqa: N818 - same
+    """A setting can't be used."""
+
+
 class NotMigrated(ServiceError):  # noqa: N818 - same
     """The database's tables are not those of this version."""
 
@@ -70,7 +74,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     core.RatingError: Problem(422, "rating", "The scorecard is not as it must be."),
     core.DesignError: Problem(422, "design", "Who rated whom does not carry this."),
     core.CalibrationError: Problem(422, "calibration", "The calibration can't be used."),
-    core.ExplanationError: Problem(422, "explanation", "The explanation can't be made."),
+    core.ExplanationError: Problem(409, "not-rated", "There is nothing to score or explain yet."),
     HirefitError: Problem(422, "refused", "The request can't be carried out."),
     RequestValidationError: Problem(422, "malformed", "The request is not as it must be."),
     IntegrityError: Problem(409, "conflict", "The record contradicts another one."),

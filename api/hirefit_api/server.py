@@ -76,8 +76,6 @@ def prepare(settings: Settings) -> None:
         migrate(settings)
 
 
-def serve(settings: Settings) -> None:
-    """Migrate, then serve until a signal comes."""
-    prepare(settings)
-    app = create_app(settings)
-    GracefulServer(app, settings).run()
+def serve_until_stopped(settings: Settings) -> None:
+    """Serve until a signal comes."""
+    GracefulServer(create_app(settings), settings).run()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from hirefit.exceptions import Fault
+from hirefit_api.errors import BadSettings
 
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -78,6 +81,30 @@ class Settings(BaseSettings):
         if self.url.get_backend_name() != "sqlite":
             return None
         return Path(self.url.database or "hirefit.sqlite3")
+
+
+def read_settings(**given: object) -> Settings:
+    """Read settings from the environment; what is given here (and not None) counts more.
+
+    Raises
+    ------
+    BadSettings
+        Every fault, named by its setting; values are not repeated, as one may hold a password.
+    """
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        raise BadSettings(
+            *(
+                Fault(
+                    str(fault["msg"]).removeprefix("Value error, "),
+                    "HIREFIT_" + "_".join(map(str, fault["loc"] or ("HOST",))).upper(),
+                    "bad-setting",
+                )
+                for fault in error.errors(include_url=False, include_input=False)
+            )
+        ) from error
 
 
 def is_loopback(host: str) -> bool:

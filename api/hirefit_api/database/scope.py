@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -82,7 +83,9 @@ def _insert(table: Table, backend: str) -> Any:  # noqa: ANN401 - its type param
     columns = [column for column in table.columns if column.name != "company_id"]
     if backend == "sqlite":
         entries = func.json_each(bindparam("rows")).table_valued("value")
-        picked = [func.json_extract(entries.c.value, f"$[{at}]") for at in range(len(columns))]
+        picked: list[ColumnElement[Any]] = [
+            func.json_extract(entries.c.value, f"$[{at}]") for at in range(len(columns))
+        ]
     else:
         document = cast(bindparam("rows", type_=Text), postgresql.JSON)
         entries = func.json_array_elements(document).table_valued(Column("value", postgresql.JSON))

@@ -49,6 +49,14 @@ def read_engine(url: URL) -> Engine:
     return _sqlite_engine(url, READ_PRAGMAS, begin="BEGIN", pool_size=READERS)
 
 
+def examining_engine(url: URL) -> Engine:
+    """Return an engine that leaves the journal mode as it finds it and waits for nobody."""
+    if url.get_backend_name() != "sqlite":
+        return read_engine(url)
+    pragmas = tuple(pragma for pragma in WRITE_PRAGMAS if "journal_mode" not in pragma)
+    return _sqlite_engine(url, pragmas, begin="BEGIN", pool_size=1)
+
+
 def _sqlite_engine(url: URL, pragmas: tuple[str, ...], begin: str, pool_size: int) -> Engine:
     engine = create_engine(
         url,

@@ -1,0 +1,141 @@
+"""What `hirefit doctor` looks at: each setting that can lose data or open a door."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from hirefit_api.database.lock import ProcessLock
+from hirefit_api.database.migrate import current, head
+from hirefit_api.database.session import examining_engine
+from hirefit_api.errors import AlreadyServing
+from hirefit_api.settings import Settings, is_loopback
+
+WAL_RESET_FAULT = ((3, 7, 0), (3, 51, 2))
+FULL = 2
+LEAST_FREE_BYTES = 1_000_000_000
+
+Verdict = Literal["good", "notice", "mend"]
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    verdict: Verdict
+    subject: str
+    sentence: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; changes nothing."""
+    return [*_network(settings), _parser(), *_disk(settings), *_database(settings)]
+
+
+def _network(settings: Settings) -> Iterator[Finding]:
+    if is_loopback(settings.host):
+        sentence = f"{settings.host} is reachable from this machine only. There is no sign-in yet."
+        yield Finding("good", "listening address", sentence)
+    else:
+        sentence = (
+            f"{settings.host} is reachable from other machines and there is no sign-in yet: "
+            "whoever reaches it reads and writes everything. Put a proxy with sign-in in front."
+        )
+        yield Finding("notice", "listening address", sentence)
+    if "*" in settings.allowed_hosts:
+        sentence = "any host name is answered. List yours in HIREFIT_ALLOWED_HOSTS."
+        yield Finding("mend", "allowed hosts", sentence)
+
+
+def _parser() -> Finding:
+    if find_spec("httptools") is None:
+        sentence = "httptools is missing; other parsers let smuggled requests pass. Install it."
+        return Finding("mend", "request parser", sentence)
+    return Finding("good", "request parser", "httptools is installed.")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    if settings.sqlite_file is None:
+        return
+    folder = Path(settings.sqlite_file).absolute().parent
+    if not folder.is_dir():
+        yield Finding("mend", "disk", "the database's folder does not exist. Make it.")
+        return
+    free = shutil.disk_usage(folder).free
+    verdict: Verdict = "good" if free >= LEAST_FREE_BYTES else "mend"
+    yield Finding(verdict, "disk", f"{free / 1e9:.1f} GB are free; keep at least 1 GB.")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if settings.sqlite_file is not None:
+        yield _library_version()
+        if not settings.sqlite_file.exists():
+            sentence = "there is none yet; `hirefit serve` makes it."
+            yield Finding("notice", "database", sentence)
+            return
+        yield _serving(settings.sqlite_file)
+    engine = examining_engine(settings.url)
+    try:
+        with engine.connect() as connection:
+            yield from _connected(connection)
+    except DBAPIError:
+        sentence = "does not answer. Check the address, the account and that it is running."
+        yield Finding("mend", "database", sentence)
+    finally:
+        engine.dispose()
+
+
+def _library_version() -> Finding:
+    version = sqlite3.sqlite_version
+    first, last = WAL_RESET_FAULT
+    if first <= sqlite3.sqlite_version_info <= last:
+        sentence = (
+            f"SQLite {version} has the WAL-reset fault (3.7.0 to 3.51.2), which needs two "
+            "connections that write or checkpoint at once. hirefit has one writer in one process, "
+            "so it is not met; do not let other programs write to the file."
+        )
+        return Finding("notice", "SQLite library", sentence)
+    return Finding("good", "SQLite library", f"SQLite {version} is free of the WAL-reset fault.")
+
+
+def _serving(file: Path) -> Finding:
+    try:
+        ProcessLock(file).release()
+    except AlreadyServing:
+        return Finding("good", "writing process", "one process is serving this file.")
+    return Finding("good", "writing process", "nobody is serving this file at the moment.")
+
+
+def _connected(connection: Connection) -> Iterator[Finding]:
+    if connection.dialect.name == "sqlite":
+        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+        yield _as_wanted("journal mode", str(journal), "wal")
+        yield _as_wanted("synchronous", "full" if synchronous == FULL else "weaker", "full")
+    else:
+        for setting in ("fsync", "full_page_writes"):
+            yield _as_wanted(setting, _shown(connection, setting), "on")
+        durable = _shown(connection, "synchronous_commit")
+        yield _as_wanted("synchronous_commit", "off" if durable == "off" else "on", "on")
+    if current(connection) == head():
+        yield Finding("good", "migrations", "the tables are those of this version.")
+    else:
+        sentence = "the tables are not those of this version. `hirefit serve` migrates older ones."
+        yield Finding("mend", "migrations", sentence)
+
+
+def _shown(connection: Connection, setting: str) -> str:
+    return str(connection.exec_driver_sql(f"SHOW {setting}").scalar())
+
+
+def _as_wanted(subject: str, found: str, wanted: str) -> Finding:
+    if found == wanted:
+        return Finding("good", subject, f"{found}.")
+    sentence = f"is {found}, must be {wanted}, or a power loss can take acknowledged scorecards."
+    return Finding("mend", subject, sentence)
