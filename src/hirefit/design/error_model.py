@@ -132,10 +132,12 @@ def mean_difference_variance(errors: PlanErrors, rows: npt.NDArray[np.bool_]) ->
     if count < 2:  # noqa: PLR2004 - a pair
         return float("nan")
     pull = errors.pull[np.flatnonzero(rows)]
+    touched = np.unique(pull.indices)
+    pull, shared = pull[:, touched], errors.shared[np.ix_(touched, touched)]
     total = np.asarray(pull.sum(axis=0)).ravel()
     spread = (pull.T @ pull).toarray() - np.outer(total, total) / count
     own = errors.own_variance[rows].sum() * (1 - 1 / count)
-    return float(2 / (count - 1) * (own + np.sum(errors.shared * spread)))
+    return float(2 / (count - 1) * (own + np.sum(shared * spread)))
 
 
 def difference_variance(errors: PlanErrors, first: int, second: int) -> float:

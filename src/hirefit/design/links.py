@@ -10,8 +10,10 @@ from hirefit.design.assumptions import DesignAssumptions
 from hirefit.design.connection import Subset
 from hirefit.design.limits import AssignmentLimits
 from hirefit.design.plan import InterviewPlan
-from hirefit.design.proposal import choose
+from hirefit.design.proposal import choose, is_too_large
 
+MOST_LINKS = 5
+"""Links that are looked for: to the largest parts."""
 INTERVIEWS_OF_A_LINK = 2
 """One interview would join the parts, but everything would then hang on it."""
 
@@ -44,15 +46,19 @@ def cheapest_links(
     limits: AssignmentLimits,
     subsets: tuple[Subset, ...],
 ) -> tuple[Link, ...]:
-    """Return for each part but the first the link to the first that helps most.
+    """Return for the largest parts but the first the link to the first that helps most.
+
+    None for a plan that is too large to go through.
 
     By the criterion of `hirefit.design.proposal`, within availability, load, sites and conflicts;
     the number of raters planned for an application does not stop a link, as it comes on top.
     """
+    if is_too_large(plan):
+        return ()
     wide = replace(limits, raters_per_application=len(plan.raters))
     return tuple(
         _link(plan, assumptions, wide, subsets, at)
-        for at in range(1, len(subsets))
+        for at in range(1, min(len(subsets), 1 + MOST_LINKS))
         if subsets[at].applications and subsets[0].applications
     )
 

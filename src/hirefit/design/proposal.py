@@ -192,7 +192,7 @@ def choose(
     Seats and room are those of `limits`; for the arguments see `propose`.
     """
     room, seats = limits.room(plan), limits.seats(plan)
-    most = WORK // max(allowed.size * count, 1)
+    most = WORK // max(allowed.size * count, 1) if count > 1 else 1
     start = _Search(_model(plan, assumptions), allowed, room, seats)
     best: tuple[float, tuple[Pair, ...]] = start.model.criterion, ()
     for first in start.starts(min(max(most, 1), MOST_STARTS)) if count else ():
@@ -207,11 +207,16 @@ def choose(
     return best[1]
 
 
+def is_too_large(plan: InterviewPlan) -> bool:
+    """Say whether a plan is too large to go through interview by interview."""
+    return len(plan.applications) * len(plan.raters) ** 2 > LARGEST
+
+
 def _model(plan: InterviewPlan, assumptions: DesignAssumptions) -> ErrorModel:
     if (~plan.practice).sum() < 2:  # noqa: PLR2004 - a difference takes two
         message = "a proposal needs two applications or more, besides practice cases."
         raise DesignError(Fault(message, "applications", "too-few-applications"))
-    if len(plan.applications) * len(plan.raters) ** 2 > LARGEST:
+    if is_too_large(plan):
         message = "the plan is too large for a proposal; split it by site or period."
         raise DesignError(Fault(message, "plan", "too-large"))
     if not plan.raters:

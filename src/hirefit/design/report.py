@@ -68,7 +68,7 @@ class DesignReport:
     bridges : tuple of Bridge
         Single interviews that hold raters together.
     links : tuple of Link
-        The cheapest link of each part to the first.
+        The cheapest link of each of the largest parts to the first.
     severities : tuple of RaterError
     rater_difference, rater_difference_unknown : ErrorOf or None
         Standard error (root mean square over pairs) of the difference between two raters'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hirefit.design.connection import connected_subsets, find_bridges
@@ -68,6 +68,7 @@ def test_an_application_with_one_rater_is_no_bridge() -> None:
     assert find_bridges(plan_from(("a", "R1"), ("b", "R1"))) == ()
 
 
+@settings(max_examples=80, deadline=None)
 @given(PAIRS, st.sets(st.integers(0, 7)))
 def test_bridges_are_the_interviews_whose_loss_parts_raters(
     pairs: list[tuple[int, int]], practice: set[int]
@@ -98,6 +99,7 @@ def test_bridges_are_the_interviews_whose_loss_parts_raters(
     assert {bridge.raters for bridge in found} == expected
 
 
+@settings(max_examples=80, deadline=None)
 @given(PAIRS, st.randoms())
 def test_order_of_rows_and_names_change_no_part(
     pairs: list[tuple[int, int]], random: object

@@ -21,7 +21,7 @@ from hirefit.exceptions import DesignError
 from hirefit.ratings.scale import RatingScale
 
 PRIOR = assumptions_of(prior_calibration(RatingScale()))
-RANDOM_PROPOSALS = 40
+RANDOM_PROPOSALS = 30
 
 
 @st.composite
@@ -86,7 +86,7 @@ def draw_at_random(
     return model.criterion
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tasks(), st.integers(0, 2**32 - 1))
 def test_no_random_proposal_is_better(
     task: tuple[InterviewPlan, AssignmentLimits, int], seed: int
@@ -102,7 +102,7 @@ def test_no_random_proposal_is_better(
     assert ours.after <= ours.before + 1e-12
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tasks())
 def test_a_proposal_keeps_every_limit(
     task: tuple[InterviewPlan, AssignmentLimits, int],
