@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.rasch.fit_statistics import category_moments
+from hirefit.diagnostics.mean_squares import category_moments
 from hirefit.ratings.table import RatingTable
 from hirefit.scoring.evidence import Parameters
 

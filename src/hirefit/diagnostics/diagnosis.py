@@ -57,7 +57,7 @@ class Finding(_Value):
 
 
 class ElementFit(_Value):
-    """Mean squares and correlations of one rater or question; see rasch/fit_statistics.py."""
+    """Mean squares and correlations of one rater or question; see diagnostics/mean_squares.py."""
 
     infit_mnsq: float
     outfit_mnsq: float

@@ -17,6 +17,7 @@ from hirefit.diagnostics.evidence_at_hand import (
     number,
 )
 from hirefit.diagnostics.halo_index import HaloIndex, halo_index
+from hirefit.diagnostics.mean_squares import mean_squares
 from hirefit.diagnostics.rater_agreement import RaterAgreement
 from hirefit.diagnostics.rating_habits import (
     MiddleUse,
@@ -25,7 +26,6 @@ from hirefit.diagnostics.rating_habits import (
     point_measure,
     rating_spread,
 )
-from hirefit.rasch.fit_statistics import mean_squares
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.diagnostics.card_posterior import CardPosterior, offsets
-from hirefit.rasch.fit_statistics import category_moments
+from hirefit.diagnostics.mean_squares import category_moments
 from hirefit.rasch.response_model import category_probabilities
 from hirefit.ratings.table import RatingTable
 from hirefit.scoring.evidence import Parameters

@@ -16,13 +16,13 @@ import pytest
 from scipy.optimize import brentq
 
 from hirefit.diagnostics.category_use import disordered, scale_landmarks, threshold_errors
-from hirefit.diagnostics.separation import fixed_chi_square, separation, unshrunken
-from hirefit.rasch.fit_statistics import (
+from hirefit.diagnostics.mean_squares import (
     MeanSquares,
     as_printed,
     category_moments,
     mean_squares,
 )
+from hirefit.diagnostics.separation import fixed_chi_square, separation, unshrunken
 from hirefit.rasch.response_model import category_probabilities, expected_category
 
 Floats = npt.NDArray[np.float64]

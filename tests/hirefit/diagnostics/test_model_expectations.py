@@ -16,11 +16,11 @@ from hirefit.diagnostics.diagnosis import Diagnosis
 from hirefit.diagnostics.drift import drift_by_rater
 from hirefit.diagnostics.evidence_at_hand import EvidenceAtHand, gather_evidence
 from hirefit.diagnostics.halo_index import halo_index
+from hirefit.diagnostics.mean_squares import mean_squares
 from hirefit.diagnostics.rater_agreement import rater_agreement
 from hirefit.diagnostics.rating_habits import fit_test, middle_use, point_measure
 from hirefit.diagnostics.text import diagnosis_text
 from hirefit.exceptions import CalibrationError
-from hirefit.rasch.fit_statistics import mean_squares
 from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
 
