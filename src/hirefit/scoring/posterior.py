@@ -234,13 +234,12 @@ def integrate_measures(
             pull[blocks] = -np.einsum("ut,ut->u", weights[rows], slope)
 
     for_each_slice(n_units, UNITS_AT_ONCE, integrate)
-    variance = parameters.sd[evidence.unit_competency] ** 2
     return Posterior(
         level=moments[0],
         level_variance=moments[1],
         measure=moments[2],
         measure_variance=moments[3],
-        prior_pull=moments[4] / variance,
+        prior_pull=moments[4] / parameters.sd[evidence.unit_competency] ** 2,
         severity_pull=pull,
         nodes=nodes,
         density=density,
