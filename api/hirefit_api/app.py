@@ -11,6 +11,7 @@ from structlog.typing import FilteringBoundLogger
 
 import hirefit
 from hirefit_api import health
+from hirefit_api.calibrations import routes as calibrations
 from hirefit_api.companies import routes as companies
 from hirefit_api.database.migrate import head, require_head
 from hirefit_api.database.session import Database
@@ -58,7 +59,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     install_error_handlers(app)
     app.add_middleware(Edge, settings=settings, log=log)
     # Routes are tried in order; the busiest stand first.
-    for part in (scorecards, scores, interviews, requisitions, companies, health):
+    for part in (scorecards, scores, interviews, requisitions, calibrations, companies, health):
         app.include_router(part.router)
     mount_pages(app)
     return app

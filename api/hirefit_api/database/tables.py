@@ -64,6 +64,21 @@ company_profiles = Table(
     CheckConstraint("version >= 1", name="version_counts_from_one"),
 )
 
+calibrations = Table(
+    "calibrations",
+    metadata,
+    _id("company_id"),
+    Column("number", Integer, nullable=False, autoincrement=False),
+    Column("digest", DIGEST, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("published_by", Text, nullable=False),
+    Column("published_at", MOMENT, nullable=False),
+    PrimaryKeyConstraint("company_id", "number"),
+    ForeignKeyConstraint(["company_id"], ["companies.company_id"]),
+    CheckConstraint("number >= 1", name="number_counts_from_one"),
+)
+
 kits = Table(
     "kits",
     metadata,

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from statistics import NormalDist
-
-import numpy as np
 
 from hirefit.calibration.calibration import Calibration
-from hirefit.calibration.prior import prior_calibration
 from hirefit.exceptions import ExplanationError, Fault
 from hirefit.explanation.explain import explain
 from hirefit.explanation.explanation import Explanation
 from hirefit.explanation.inputs import CardInput, gather_inputs
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
-from hirefit.scoring.interval import MASS
-from hirefit.scoring.score import ApplicationScore, score_table
+from hirefit.scoring.comparison import rank_applications
+from hirefit.scoring.score import (
+    ApplicationScore,
+    parameters_for,
+    score_arrays,
+    score_table,
+    summarise,
+)
 from hirefit.scoring.terms import ScoringTerms, company_terms
+from hirefit_api.calibrations.service import calibration_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.library import shipped_library
 from hirefit_api.requisitions.service import (
@@ -31,9 +32,6 @@ from hirefit_api.requisitions.service import (
 from hirefit_api.scorecards.schemas import StoredScorecard
 from hirefit_api.scorecards.service import scorecards_of, scorecards_to
 from hirefit_api.scores.schemas import CompetencyLevel, Digests, RankedScore, Score
-
-APART = NormalDist().inv_cdf((1 + MASS) / 2)
-"""Standard errors by which a difference must exceed zero to leave its own interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,7 @@ class Rules:
 
     frozen: FrozenKit
     calibration: Calibration
-    calibration_digest: str
     terms: ScoringTerms
-
-
-@cache
-def calibration_in_force(scale: RatingScale) -> tuple[Calibration, str]:
-    """Return the calibration that scores rest on, and its digest: the shipped prior."""
-    calibration = prior_calibration(scale)
-    return calibration, calibration.digest
 
 
 def rules_of(store: CompanyStore, requisition: str) -> Rules:
@@ -72,11 +62,11 @@ def rules_of(store: CompanyStore, requisition: str) -> Rules:
         The requisition is unknown.
     """
     frozen = frozen_kit(store, requisition_record(store, requisition).kit_digest)
-    calibration, digest = calibration_in_force(frozen.scale)
+    calibration = calibration_in_force(store, frozen.scale)
     competencies = [section.competency for section in frozen.kit.competencies]
     terms = company_terms(frozen.company, shipped_library(), competencies)
     planned = {"planned_raters": frozen.kit.planned_raters}
-    return Rules(frozen, calibration, digest, terms.model_copy(update=planned))
+    return Rules(frozen, calibration, terms.model_copy(update=planned))
 
 
 def score_of(store: CompanyStore, application: str) -> Score:
@@ -133,7 +123,18 @@ def ranked_applications(store: CompanyStore, requisition: str) -> list[RankedApp
     """
     rules = rules_of(store, requisition)
     table = _table(rules, newest_cards(scorecards_to(store, requisition)))
-    return rank(score_table(table, rules.calibration, rules.terms)) if table.n_ratings else []
+    if not table.n_ratings:
+        return []
+    terms = rules.terms
+    scored = score_arrays(table, parameters_for(table, rules.calibration), terms.weights, terms.cut)
+    ranking = rank_applications(scored)
+    scores = {score.application: score for score in summarise(scored, terms)}
+    return [
+        RankedApplication(scores[name], best, worst, ranking.ties(name))
+        for name, best, worst in zip(
+            ranking.applications, ranking.best_rank, ranking.worst_rank, strict=True
+        )
+    ]
 
 
 def ranked_scores(store: CompanyStore, requisition: str) -> list[RankedScore]:
@@ -153,34 +154,6 @@ def ranked_scores(store: CompanyStore, requisition: str) -> list[RankedScore]:
             cannot_be_told_apart_from=item.ties,
         )
         for item in ranked_applications(store, requisition)
-    ]
-
-
-def rank(scores: Sequence[ApplicationScore]) -> list[RankedApplication]:
-    """Order scores and say which ranks each may have.
-
-    Two scores are apart when their difference lies outside its central interval (90 %), the errors
-    taken as independent. Shared raters make errors alike, so the ranges are rather too wide.
-    """
-    ordered = sorted(scores, key=lambda score: (-score.fit_level, score.application))
-    level = np.array([score.fit_level for score in ordered])
-    variance = np.array([score.variance for score in ordered])
-    difference = level[:, None] - level[None, :]
-    apart = np.abs(difference) > APART * np.sqrt(variance[:, None] + variance[None, :])
-    above = (apart & (difference < 0)).sum(axis=1).tolist()
-    below = (apart & (difference > 0)).sum(axis=1).tolist()
-    return [
-        RankedApplication(
-            score=score,
-            best_rank=above[at] + 1,
-            worst_rank=len(ordered) - below[at],
-            ties=tuple(
-                other.application
-                for place, other in enumerate(ordered)
-                if place != at and not apart[at, place]
-            ),
-        )
-        for at, score in enumerate(ordered)
     ]
 
 
@@ -231,7 +204,7 @@ def _fields(
         "explanation": address,
         "digests": Digests(
             kit=rules.frozen.digest,
-            calibration=rules.calibration_digest,
+            calibration=rules.calibration.digest,
             company=rules.frozen.kit.company_digest,
             library=rules.frozen.kit.library_digest,
         ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hirefit.calibration.calibration import Calibration
-from hirefit.digests import digest_of, rounded
+from hirefit.digests import rounded
 from hirefit.exceptions import CalibrationError, Fault
 
 
@@ -36,13 +36,30 @@ def read_calibration(path: Path) -> Calibration:
         ) from error
     except ValueError as error:
         raise CalibrationError(Fault("is not a JSON file.", place, "not-json")) from error
+    return calibration_from_document(document, place)
+
+
+def calibration_from_document(document: object, place: str) -> Calibration:
+    """Read a calibration from its JSON document and check its digest.
+
+    Parameters
+    ----------
+    document : object
+        What was parsed.
+    place : str
+        Where it came from, for errors.
+
+    Raises
+    ------
+    CalibrationError
+        The document is not a calibration, or has another digest than the one written in it.
+    """
     if not isinstance(document, dict):
-        raise CalibrationError(
-            Fault("is not a calibration: no JSON object.", place, "not-a-calibration")
-        )
-    stated = document.pop("digest", None)
+        fault = Fault("is not a calibration: no JSON object.", place, "not-a-calibration")
+        raise CalibrationError(fault)
+    content = {key: value for key, value in document.items() if key != "digest"}
     try:
-        calibration = Calibration.model_validate(document)
+        calibration = Calibration.model_validate(content)
     except ValidationError as error:
         raise CalibrationError(
             *(
@@ -50,11 +67,11 @@ def read_calibration(path: Path) -> Calibration:
                 for e in error.errors(include_url=False, include_input=False)
             )
         ) from error
-    if stated != digest_of(calibration.model_dump(mode="json")):
+    if document.get("digest") != calibration.digest:
         raise CalibrationError(
             Fault(
-                "the content does not have the digest written in the file; it was changed after it "
-                "was made. Use the original, or calibrate again.",
+                "the content does not have the digest written in it; it was changed after it"
+                " was made. Use the original, or calibrate again.",
                 place,
                 "digest-differs",
             )

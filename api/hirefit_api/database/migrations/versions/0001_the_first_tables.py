@@ -34,6 +34,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", "version", name=op.f("pk_company_profiles")),
     )
     op.create_table(
+        "calibrations",
+        sa.Column("company_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(length=71), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("published_by", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_calibrations_number_counts_from_one")),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["companies.company_id"], name=op.f("fk_calibrations_companies")
+        ),
+        sa.PrimaryKeyConstraint("company_id", "number", name=op.f("pk_calibrations")),
+    )
+    op.create_table(
         "kits",
         sa.Column("company_id", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=71), nullable=False),
@@ -158,5 +173,6 @@ def downgrade() -> None:
     op.drop_table("applications")
     op.drop_table("requisitions")
     op.drop_table("kits")
+    op.drop_table("calibrations")
     op.drop_table("company_profiles")
     op.drop_table("companies")

@@ -1,0 +1,103 @@
+"""Publish a calibration; say which one is in force."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+
+from hirefit.calibration.calibration import Calibration
+from hirefit.calibration.files import calibration_from_document
+from hirefit.calibration.prior import prior_calibration
+from hirefit.digests import canonical_bytes
+from hirefit.exceptions import CalibrationError, Fault
+from hirefit.ratings.scale import RatingScale
+from hirefit_api.calibrations import store as queries
+from hirefit_api.calibrations.schemas import NewCalibration, Published, PublishedCalibration
+from hirefit_api.companies.service import profile_in_force
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.wire import moment
+
+
+class Publication(NamedTuple):
+    """A record, and whether it is new."""
+
+    record: Published
+    created: bool
+
+
+def publish_calibration(store: CompanyStore, new: NewCalibration) -> Publication:
+    """Publish a calibration; the one in force published again changes nothing.
+
+    Raises
+    ------
+    NotFound
+        The company is unknown.
+    CalibrationError
+        The document is no calibration, its digest is another one than it says, or its scale is
+        not the company's.
+    """
+    scale = profile_in_force(store).scale
+    calibration = calibration_from_document(new.calibration, "body.calibration")
+    if calibration.scale != RatingScale(lowest=scale.lowest, highest=scale.highest):
+        message = "is on another scale than the company's."
+        raise CalibrationError(Fault(message, "body.calibration.scale", "other-scale"))
+    newest = queries.newest_calibration(store)
+    if newest is not None and newest.digest == calibration.digest:
+        return Publication(_published(newest), created=False)
+    row = {
+        "number": 1 if newest is None else newest.number + 1,
+        "digest": calibration.digest,
+        "document": canonical_bytes(calibration.document()).decode(),
+        "reason": new.reason,
+        "published_by": new.published_by,
+        "published_at": moment(),
+    }
+    queries.add_calibration(store, row)
+    stored = queries.newest_calibration(store)
+    if stored is None:
+        raise CalibrationError(Fault("could not be stored.", "body", "not-stored"))
+    return Publication(_published(stored), created=True)
+
+
+def published_calibrations(store: CompanyStore) -> list[PublishedCalibration]:
+    """Return what was published, oldest first.
+
+    Raises
+    ------
+    NotFound
+        The company is unknown.
+    """
+    profile_in_force(store)
+    return [_published(row) for row in queries.published_calibrations(store)]
+
+
+def calibration_in_force(store: CompanyStore, scale: RatingScale) -> Calibration:
+    """Return the calibration that scores on a scale rest on: the last published, or the prior."""
+    newest = queries.newest_calibration(store)
+    if newest is not None:
+        calibration = _read(newest.document)
+        if calibration.scale == scale:
+            return calibration
+    return prior_calibration(scale)
+
+
+def _published(row: Row[Any]) -> PublishedCalibration:
+    calibration = _read(row.document)
+    return PublishedCalibration(
+        number=row.number,
+        digest=row.digest,
+        scale=str(calibration.scale),
+        n_ratings=calibration.n_ratings,
+        reason=row.reason,
+        published_by=row.published_by,
+        published_at=row.published_at,
+        calibration=json.loads(row.document),
+    )
+
+
+@lru_cache(maxsize=64)
+def _read(document: str) -> Calibration:
+    return calibration_from_document(json.loads(document), "calibration")
