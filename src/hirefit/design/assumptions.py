@@ -6,8 +6,8 @@ One interview is taken as one look at an application's composite measure (logits
 
 with the variances of the calibration: theta that of the equally weighted mean of its
 competencies, noise ``1 / (ratings * information)`` with the information that one rating carries
-at an average location. Levels follow by the slope of the expected level there, which is the same
-number (the derivative of the expected category is the category variance).
+at an average location. Levels follow by the mean slope of the expected level over the applicants
+(the derivative of the expected category is the category variance).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.polynomial.hermite_e import hermegauss
 
 from hirefit.calibration.calibration import Calibration
 from hirefit.calibration.prior import COMPETENCIES, QUESTIONS_EACH
@@ -37,7 +38,9 @@ class DesignAssumptions:
         Of a rater that the calibration does not list.
     halo_variance : float
     information : float
-        Of one rating, per logit squared; also levels per logit.
+        Of one rating, per logit squared.
+    levels_per_logit : float
+        Mean slope of the expected level.
     ratings_each : int
         Ratings of an interview where the plan does not say.
     known_severity_variance : mapping of str to float
@@ -48,6 +51,7 @@ class DesignAssumptions:
     severity_variance: float
     halo_variance: float
     information: float
+    levels_per_logit: float
     ratings_each: int = RATINGS_EACH
     known_severity_variance: Mapping[str, float] = field(default_factory=dict)
 
@@ -75,6 +79,8 @@ class DesignAssumptions:
         return np.asarray(1 / (self.halo_variance + 1 / (count * self.information)))
 
 
+NODES = 21
+"""Gauss-Hermite nodes of the mean slope."""
 SMALLEST_VARIANCE = 1e-6
 """Severities are taken as known no better than to a thousandth of a logit."""
 
@@ -91,15 +97,21 @@ def assumptions_of(
     unlisted = calibration.unlisted
     if size:
         ability = float(np.sum(calibration.covariance)) / size**2
+        mean = float(np.mean([c.mean for c in calibration.competencies]))
+        sd = float(np.sqrt(np.mean([c.sd**2 for c in calibration.competencies])))
     else:
         correlated = 1 + (COMPETENCIES - 1) * unlisted.correlation
         ability = unlisted.sd**2 * correlated / COMPETENCIES
+        mean, sd = unlisted.mean, unlisted.sd
     thresholds = np.array(calibration.thresholds)
+    nodes, weights = hermegauss(NODES)
+    weights = weights / weights.sum()
     return DesignAssumptions(
         ability_variance=ability,
         severity_variance=max(calibration.severity_sd**2, SMALLEST_VARIANCE),
         halo_variance=calibration.halo_sd**2,
         information=float(category_variance(np.zeros(1), thresholds)[0]),
+        levels_per_logit=float(weights @ category_variance(mean + sd * nodes, thresholds)),
         ratings_each=ratings_each,
         known_severity_variance={
             r.rater: max(r.standard_error**2, SMALLEST_VARIANCE) for r in calibration.raters

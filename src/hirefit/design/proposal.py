@@ -67,6 +67,12 @@ class Proposal:
     after: float
 
 
+def first_best(gains: Floats) -> Pair:
+    """Return the first application and rater of the largest gain, last bits aside."""
+    application, rater = divmod(int(np.argmax(gains >= gains.max() * (1 - SAME))), gains.shape[1])
+    return application, rater
+
+
 class _Search:
     """A choice of interviews within limits, and the errors it leaves."""
 
@@ -108,9 +114,7 @@ class _Search:
     def fill(self, count: int) -> None:
         """Choose the best until there are `count`, or the limits leave no more."""
         while len(self.chosen) < count and (gains := self.gains()) is not None:
-            first = int(np.argmax(gains >= gains.max() * (1 - SAME)))
-            application, rater = divmod(first, gains.shape[1])
-            self.take((application, rater))
+            self.take(first_best(gains))
 
     def exchange(self, count: int) -> bool:
         """Try to replace each chosen interview by a better one; say whether any was."""
@@ -164,7 +168,7 @@ def propose(
         Fewer than two applications, or a plan too large to go through.
     """
     chosen = choose(plan, assumptions, limits, limits.allowed(plan), count)
-    model = _model(plan, assumptions)
+    model = growing_model(plan, assumptions)
     before = model.criterion
     interviews = []
     left = sorted(chosen)
@@ -193,10 +197,10 @@ def choose(
     """
     room, seats = limits.room(plan), limits.seats(plan)
     most = WORK // max(allowed.size * count, 1) if count > 1 else 1
-    start = _Search(_model(plan, assumptions), allowed, room, seats)
+    start = _Search(growing_model(plan, assumptions), allowed, room, seats)
     best: tuple[float, tuple[Pair, ...]] = start.model.criterion, ()
     for first in start.starts(min(max(most, 1), MOST_STARTS)) if count else ():
-        search = _Search(_model(plan, assumptions), allowed, room, seats)
+        search = _Search(growing_model(plan, assumptions), allowed, room, seats)
         search.take(first)
         search.fill(count)
         for _ in range(ROUNDS):
@@ -212,7 +216,8 @@ def is_too_large(plan: InterviewPlan) -> bool:
     return len(plan.applications) * len(plan.raters) ** 2 > LARGEST
 
 
-def _model(plan: InterviewPlan, assumptions: DesignAssumptions) -> ErrorModel:
+def growing_model(plan: InterviewPlan, assumptions: DesignAssumptions) -> ErrorModel:
+    """Return the errors of a plan, ready to take further interviews; see `propose`."""
     if (~plan.practice).sum() < 2:  # noqa: PLR2004 - a difference takes two
         message = "a proposal needs two applications or more, besides practice cases."
         raise DesignError(Fault(message, "applications", "too-few-applications"))

@@ -26,7 +26,7 @@ MOST_PANELS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ErrorOf:
-    """A standard error, in logits of the measure and in levels at an average location."""
+    """A standard error, in logits of the measure and in levels at the mean slope."""
 
     logits: float
     levels: float
@@ -144,7 +144,7 @@ def judge_design(
     subsets = connected_subsets(plan)
     errors = plan_errors(plan, assumptions)
     rated = errors.counted & np.isin(np.arange(len(plan.applications)), plan.application)
-    slope = assumptions.information
+    slope = assumptions.levels_per_logit
     raters = _Raters(plan, errors, slope)
     pairs = _Pairs(plan, errors, rated, slope)
     unknown = float(np.sqrt(2 * assumptions.severity_variance))

@@ -26,6 +26,7 @@ UNIT = DesignAssumptions(
     severity_variance=0.5,
     halo_variance=0.25,
     information=1.0,
+    levels_per_logit=0.7,
     ratings_each=4,
 )
 

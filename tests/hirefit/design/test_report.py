@@ -12,15 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hirefit.calibration.calibration import RaterParameter
 from hirefit.calibration.prior import prior_calibration
+from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.design.assumptions import assumptions_of
 from hirefit.design.error_model import difference_variance, plan_errors
 from hirefit.design.limits import AssignmentLimits
-from hirefit.design.plan import Interview, InterviewPlan, arrange
+from hirefit.design.plan import Interview, InterviewPlan, arrange, plan_of
 from hirefit.design.report import DesignReport, judge_design
 from hirefit.design.text import design_sentences, listed
 from hirefit.digests import canonical_bytes, rounded
+from hirefit.rasch.response_model import expected_category
 from hirefit.ratings.scale import RatingScale
+from hirefit.scoring.score import score_table
+from hirefit.scoring.terms import default_terms
 
 PRIOR = assumptions_of(prior_calibration(RatingScale()))
 
@@ -124,7 +129,7 @@ def test_errors_by_panel_equal_those_of_every_pair(
         assert (found is None) == (not expected)
         if found and expected:
             assert found.logits == pytest.approx(math.sqrt(np.mean(expected)))
-            assert found.levels == pytest.approx(found.logits * PRIOR.information)
+            assert found.levels == pytest.approx(found.logits * PRIOR.levels_per_logit)
     assert (report.worst_applications is None) == (not every)
     if report.worst_applications and every:
         worst = report.worst_applications
@@ -189,11 +194,11 @@ def test_the_proposal_is_read_aloud_and_says_where_the_limits_stop_it() -> None:
     report = judge_design(plan, PRIOR, AssignmentLimits(1), propose_count=3)
     # By hand: an application of a group of its own has the variance 1.36 = .68 + .68, severity
     # .317, an interview .549. Before: .529 for a and b, 1.36 for c, so 1.612 for a difference on
-    # average. With c by R1 too, a - c keeps .782, a and c .512 each: .955. Slope .8.
+    # average. With c by R1 too, a - c keeps .782, a and c .512 each: .955. Mean slope .719.
     lines = design_sentences(report).splitlines()
     assert "1 application has no rater yet." in lines
     assert lines[-4:-2] == ["Next 1 interview, the most helpful first:", "  1. R1 with c"]
-    assert lines[-2].endswith("falls from 1.02 to 0.78 levels on average.")
+    assert lines[-2].endswith("falls from 0.91 to 0.70 levels on average.")
     assert lines[-1] == "The limits leave room for 1 of the 3 asked for."
 
 
@@ -220,6 +225,41 @@ def test_the_document_is_json_and_the_same_bytes_each_time() -> None:
     assert document["connected"] is False
     assert [subset["sites"] for subset in document["subsets"]] == [["A"], ["B"]]
     assert canonical_bytes(first.document()) == canonical_bytes(second.document())
+
+
+@pytest.mark.parametrize("raters_each", [1, 2, 3])
+def test_expected_errors_are_those_of_simulated_interviews(raters_each: int) -> None:
+    # Interviews drawn from the rating model itself, severities known, scored in levels.
+    prior = prior_calibration(RatingScale())
+    drawn = simulate_interviews(
+        InterviewDesign(
+            n_applications=3000,
+            n_raters=60,
+            raters_per_application=raters_each,
+            n_competencies=5,
+            questions_per_competency=2,
+            ability_correlation=prior.unlisted.correlation,
+            severity_sd=prior.severity_sd,
+            halo_sd=prior.halo_sd,
+            difficulty_sd=0.0,
+            thresholds=prior.thresholds,
+        ),
+        seed=3,
+    )
+    table = drawn.table
+    known = tuple(
+        RaterParameter(rater=rater, severity=float(severity), standard_error=0.001)
+        for rater, severity in zip(table.raters, drawn.severity, strict=True)
+    )
+    calibration = prior.model_copy(update={"raters": known, "difficulty_sd": 0.0})
+    scores = score_table(table, calibration, default_terms(table.competencies, table.scale))
+    truth = expected_category(drawn.ability, drawn.thresholds).mean(axis=1) + 1
+    error = np.array([score.fit_level for score in scores]) - truth
+
+    report = judge_design(plan_of(table), assumptions_of(calibration))
+    assert report.different_panels is not None
+    assert report.different_panels.levels == pytest.approx(math.sqrt(2) * error.std(), rel=0.06)
+    assert report.reliability == pytest.approx(1 - error.var() / truth.var(), abs=0.05)
 
 
 def test_ten_thousand_applications_are_judged_in_seconds() -> None:
