@@ -44,6 +44,26 @@ def install() -> None:
     stamp.write_text(wanted)
 
 
+def provide() -> None:
+    """Install the browser and the database server that tests use, where this can be done."""
+    wanted = []
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        wanted.append("chromium")
+    if not (shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
+        wanted.append("postgresql")
+    if not wanted:
+        return
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        print(f"Not here: {', '.join(wanted)}. The tests that need it say so and are left out.")
+        return
+    print(f"Installing {', '.join(wanted)} for the tests ...", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", *wanted]):
+        subprocess.run(
+            ["apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False
+        )
+
+
 def call(*command: str) -> int:
     """Run a program of `.venv` in the project's folder and return its exit status."""
     environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
@@ -62,6 +82,8 @@ def test(arguments: list[str]) -> int:
     if status := check([]):
         return status
     fast = "--fast" in arguments
+    if not fast:
+        provide()
     chosen = [a for a in arguments if a != "--fast"]
     marks = ["-m", "not slow and not browser and not postgres"] if fast else []
     return call("-m", "pytest", "-n", "2", "--dist", "loadgroup", *marks, *chosen)
