@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from hirefit_api.companies import pages as companies
 from hirefit_api.requisitions import pages as requisitions
 from hirefit_api.scorecards import pages as scorecards
 from hirefit_api.scores import pages as scores
-from hirefit_api.web import assets
+from hirefit_api.web import assets, start
 from hirefit_api.web.same_origin import SameOrigin
 from hirefit_api.web.shell import environment
 
@@ -18,6 +19,6 @@ def mount_pages(app: FastAPI) -> None:
     loaded = environment()
     for name in loaded.list_templates(["html"]):
         loaded.get_template(name)
-    app.add_middleware(SameOrigin)
-    for part in (assets, companies, requisitions, scorecards, scores):
+    app.user_middleware.append(Middleware(SameOrigin))  # innermost: what it refuses is logged, too
+    for part in (start, assets, companies, requisitions, scorecards, scores):
         app.include_router(part.router)

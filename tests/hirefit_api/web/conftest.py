@@ -1,0 +1,93 @@
+"""A served company with one opening, two raters each, and a client that behaves like a browser."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from httpx import Client
+
+from hirefit_api.app import create_app
+from hirefit_api.database.migrate import migrate
+from hirefit_api.server import GracefulServer
+from hirefit_api.settings import Settings
+
+COMPANY = {
+    "id": "harbour-line",
+    "name": "Harbour & Line <Ltd>",
+    "service_vision": "Every caller hangs up knowing what happens next.",
+    "service_values": [
+        {"id": "honesty", "statement": "We say what is true."},
+        {"id": "warmth", "statement": "People feel welcome."},
+        {"id": "timeliness", "statement": "Short waits, never silent ones."},
+    ],
+}
+API = "/api/v1/companies/harbour-line"
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """Serve in a thread, yield the address."""
+    app = create_app(settings)
+    server = GracefulServer(app, settings)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, args=[[listening]])
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def settings_of(file: Path) -> Settings:
+    return Settings(database_url=f"sqlite:///{file}", drain_seconds=0, access_log=False)
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a company with an opening; each test gets a copy."""
+    file = tmp_path_factory.mktemp("pages") / "opened.sqlite3"
+    migrate(settings_of(file))
+    with served(settings_of(file)) as address, Client(base_url=address) as made:
+        made.put(API, json=COMPANY)
+        opening = {"id": "desk", "title": "Desk <b>", "role": "phone_or_chat_agent"}
+        made.post(f"{API}/requisitions", json=opening)
+        made.post(f"{API}/requisitions/desk/applications", json={"id": "a1"})
+        for rater in ("r1", "r2"):
+            made.post(f"{API}/applications/a1/interviews", json={"rater": rater})
+        made.put("/api/v1/companies/other", json=COMPANY | {"id": "other"})
+    return file
+
+
+@pytest.fixture
+def client(opened: Path, tmp_path: Path) -> Iterator[Client]:
+    """The service with application `a1`, planned raters `r1` and `r2`, and another company."""
+    file = Path(shutil.copy(opened, tmp_path))
+    with (
+        served(settings_of(file)) as address,
+        Client(base_url=address, follow_redirects=True) as made,
+    ):
+        yield made
+
+
+@pytest.fixture
+def fields(client: Client) -> Callable[..., dict[str, str]]:
+    """The fields of a filled form; `levels` for question 1, 2, ..., and notes by number."""
+    kit = client.get(f"{API}/requisitions/desk/kit").json()
+    digest = client.get(f"{API}/requisitions/desk").json()["kit_digest"]
+    questions = [q["id"] for section in kit["competencies"] for q in section["questions"]]
+
+    def fill(levels: str = "3" * 10, step: str = "check", **more: str) -> dict[str, str]:
+        filled = {"kit_digest": digest, "version": "1", "amendment_reason": "", "step": step}
+        for number, question in enumerate(questions, start=1):
+            filled[f"choice:{question}"] = levels[number - 1 : number].strip()
+            filled[f"note:{question}"] = more.pop(f"note{number}", "")
+        return filled | more
+
+    return fill

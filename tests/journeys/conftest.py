@@ -1,0 +1,119 @@
+"""A served demo company and a real browser."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import Client, HTTPTransport
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = (HERE / "vendor" / "axe.min.js").read_text("utf-8")
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address that `hirefit demo` prints, being served."""
+    file = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "hirefit", "demo", "--file", file, "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert server.stdout is not None
+    try:
+        line = next(line for line in server.stdout if line.startswith("Open "))
+        address = line.split()[1]
+        wait_for(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+        server.stdout.close()
+
+
+def wait_for(address: str) -> None:
+    """Wait until the server that printed its address answers there."""
+    with Client(transport=HTTPTransport(retries=9)) as client:
+        client.get(address)
+
+
+@pytest.fixture(scope="session")
+def address(printed: str) -> str:
+    """The company's first page; further applications `new-1` to `new-3` wait for their cards."""
+    origin = "/".join(printed.split("/")[:3])
+    with Client(base_url=f"{origin}/api/v1/companies/harbour-line") as client:
+        opening = {"id": "night", "title": "Night desk", "role": "complaints_desk"}
+        client.post("/requisitions", json=opening).raise_for_status()
+        for number in (1, 2, 3):
+            name = f"new-{number}"
+            client.post("/requisitions/hill/applications", json={"id": name}).raise_for_status()
+            for rater in ("ivy-inlet", "lu-lantern"):
+                planned = client.post(f"/applications/{name}/interviews", json={"rater": rater})
+                planned.raise_for_status()
+    return f"{origin}/companies/harbour-line"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium here (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A new page with the given context options; what goes wrong on it fails the test."""
+    contexts, problems = [], []
+
+    def note(kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            problems.append(text)
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: note(message.type, message.text))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def violations() -> Callable[[Page], list[str]]:
+    """What axe-core finds on a page (opened with `bypass_csp`, for it is injected)."""
+
+    def find(page: Page) -> list[str]:
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(AXE)
+        found = page.evaluate("tags => axe.run({runOnly: tags})", AXE_TAGS)
+        return [f"{item['id']}: {item['nodes'][0]['html']}" for item in found["violations"]]
+
+    return find

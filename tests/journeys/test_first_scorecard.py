@@ -1,0 +1,114 @@
+"""A new rater opens the printed address, fills in a card, submits it, reads the explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+MOST_TABS = 60
+NOTE = 'Said: <b>I rang back</b> & "kept" it.\n\nThen wrote it down.'
+
+
+def has_focus(page: Page, selector: str) -> bool:
+    return bool(page.evaluate("s => document.activeElement.matches(s)", selector))
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if has_focus(page, selector):
+            return
+    raise AssertionError(f"no way to {selector} by keyboard")
+
+
+def follow(page: Page, selector: str) -> None:
+    tab_to(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def enter_company(page: Page) -> None:
+    """Type the company's name where the printed address is the service's own first page."""
+    if page.locator("#company").count():
+        tab_to(page, "#company")
+        page.keyboard.insert_text("harbour-line")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+
+def test_first_card_by_keyboard_alone(
+    printed: str, open_page: Callable[..., Page], violations: Callable[[Page], list[str]]
+) -> None:
+    page = open_page(bypass_csp=True)
+    page.goto(printed)
+    enter_company(page)
+    follow(page, 'a[href*="/scorecards/"]')
+    assert page.locator("input:checked").count() == 0
+    form = page.url
+    questions = page.locator("fieldset").count()
+    for number in range(1, questions + 1):
+        tab_to(page, f"#question-{number}")
+        page.keyboard.press("5" if number == 1 else "4" if number % 2 else "3")
+    assert page.locator("input:checked").count() == questions
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".summary")
+    assert page.title().startswith("Error: ")
+    assert page.locator("input:checked").count() == questions
+    assert violations(page) == []
+    tab_to(page, '.summary a[href="#note-1"]')
+    page.keyboard.press("Enter")
+    assert has_focus(page, "#note-1")
+    page.keyboard.insert_text(NOTE)
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert page.title().startswith("Check your scorecard")
+    assert violations(page) == []
+    follow(page, "section.actions button")
+    assert page.url == f"{form}/submitted"
+    assert page.locator("#row-1 td .note").first.inner_text() == NOTE
+    assert violations(page) == []
+    follow(page, 'a[href$="/explanation"]')
+    assert page.locator(".key").inner_text().startswith("Fit level ")
+    assert page.locator("#contributions").count() == 1
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_first_card_without_scripts(
+    address: str, open_page: Callable[..., Page], width: int
+) -> None:
+    rater = {1280: "ivy-inlet", 320: "lu-lantern"}[width]
+    page = open_page(java_script_enabled=False, viewport={"width": width, "height": 800})
+    page.goto(f"{address}/applications/new-1/scorecards/{rater}")
+    page.fill("#note-2", NOTE)
+    page.check("#question-1-4")
+    page.locator("#question-1").press("Enter")  # the Enter key checks; it does not clear
+    page.wait_for_selector(".summary")
+    assert page.locator(".summary li").count() == 9
+    assert page.is_checked("#question-1-4")
+    assert page.input_value("#note-2") == NOTE
+    for number in range(2, 11):
+        page.check(f"#question-{number}-3")
+    page.click("fieldset:has(#question-2) button[name=clear]")
+    assert page.locator("fieldset:has(#question-2) input:checked").count() == 0
+    assert page.input_value("#note-2") == NOTE
+    page.check("#question-2-no_time")
+    page.click("#check")
+    page.locator("button.link").nth(1).click()
+    assert page.url.endswith("#question-2")
+    assert page.is_checked("#question-2-no_time")
+    page.check("#question-2-4")
+    page.click("#check")
+    page.click("section.actions button")
+    assert page.url.endswith("/submitted")
+    page.click("text=Change your card")
+    page.check("#question-3-4")
+    page.fill("#amendment-reason", "A level chosen by mistake")
+    page.click("#check")
+    page.click("section.actions button")
+    assert "version 2" in page.locator(".done").inner_text()
+    page.click('a[href$="/explanation"]')
+    assert page.locator(".key").inner_text().startswith("Fit level ")

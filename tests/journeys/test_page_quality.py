@@ -1,0 +1,114 @@
+"""Every page in every theme and width: what axe finds, and what it misses."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = {
+    "home": "",
+    "opening": "/requisitions/hill",
+    "opening without applications": "/requisitions/night",
+    "kit": "/requisitions/hill/kit",
+    "card": "/applications/new-2/scorecards/ivy-inlet",
+    "amendment": "/applications/hill-001/scorecards/ivy-inlet/amend",
+    "panel": "/applications/hill-001/scorecards/ivy-inlet/submitted",
+    "panel of twelve": "/applications/practice-1/scorecards/ivy-inlet/submitted",
+    "explanation": "/applications/hill-001/explanation",
+    "provisional explanation": "/applications/hill-030/explanation",
+    "nothing to explain": "/applications/new-2/explanation",
+    "start": "/../..",
+    "no such page": "/requisitions/nowhere",
+}
+VIEWS = [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]
+MOST_BYTES = 50_000
+MOST_REQUESTS = 4
+
+CONTRASTS = """() => {
+  const channel = v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(Number);
+    return .2126 * channel(r) + .7152 * channel(g) + .0722 * channel(b); };
+  const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((m, n) => n - m);
+    return (x + .05) / (y + .05); };
+  const ground = getComputedStyle(document.body).backgroundColor;
+  return [...document.querySelectorAll('input[type=radio], textarea, button:not(.link)')]
+    .filter(e => e.tabIndex >= 0)
+    .map(e => ratio(getComputedStyle(e).borderTopColor, ground));
+}"""
+TARGETS = """() => [...document.querySelectorAll('input[type=radio]')].map(e => {
+  const box = e.getBoundingClientRect(), words = e.parentElement.querySelector('span');
+  const text = words.getBoundingClientRect();
+  return [box.width, box.height, Math.max(text.left - box.right, box.left - text.right)];
+})"""
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_page_has_no_violation_and_fits(
+    address: str,
+    open_page: Callable[..., Page],
+    violations: Callable[[Page], list[str]],
+    path: str,
+) -> None:
+    page = open_page(bypass_csp=True, reduced_motion="reduce")
+    page.goto(address + path)
+    found = {}
+    for scheme, width in VIEWS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        found[scheme, width] = (violations(page), too_wide)
+    assert found == dict.fromkeys(VIEWS, ([], False))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_card_has_visible_borders_and_large_targets(
+    address: str, open_page: Callable[..., Page], scheme: str, direction: str
+) -> None:
+    page = open_page(color_scheme=scheme, viewport={"width": 320, "height": 800})
+    page.goto(address + PAGES["card"])
+    page.evaluate("d => { document.documentElement.dir = d }", direction)
+    assert min(page.evaluate(CONTRASTS)) >= 3
+    targets = page.evaluate(TARGETS)
+    assert len(targets) == 90
+    assert min(min(width, height) for width, height, _ in targets) >= 44
+    assert all(0 <= gap <= 24 for _, _, gap in targets)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_page_is_light_and_stays_at_home(
+    address: str, open_page: Callable[..., Page], path: str
+) -> None:
+    page = open_page()
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.goto(address + path, wait_until="networkidle")
+    origin = address.partition("/companies")[0]
+    assert all(url.startswith(origin) for url in requested)
+    assert len(requested) <= MOST_REQUESTS
+    assert sum(transferred(url) for url in requested) <= MOST_BYTES
+
+
+def transferred(url: str) -> int:
+    """Bytes of an answer as a browser gets it, or compressed if it came plain."""
+    try:
+        with urlopen(Request(url, headers={"Accept-Encoding": "gzip"})) as answer:  # noqa: S310 - loopback
+            body = answer.read()
+            packed = answer.headers["Content-Encoding"] == "gzip"
+    except OSError:  # the page of what is not there
+        return 0
+    return len(body) if packed else len(gzip.compress(body))
+
+
+def test_explanation_prints_on_few_pages(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto(address + PAGES["explanation"])
+    printed = page.pdf(format="A4")
+    assert printed.count(b"/Type /Page\n") <= 5
