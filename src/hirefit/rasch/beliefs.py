@@ -14,6 +14,7 @@ Floats = npt.NDArray[np.float64]
 Anchors = Mapping[Hashable, tuple[float, float]]
 FLAT_SD = 100.0  # of thresholds and means, where nothing is to be shrunken
 MEAN_SD = 3.0
+LEAST = 1e-6  # precision that an anchor adds, to count as one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class Shape:
 
 def even_thresholds(steps: int) -> Floats:
     """Evenly spaced, as in the shipped prior: the scale spans 4.8 logits."""
-    return 4.8 / steps * (np.arange(steps) - (steps - 1) / 2)
+    return np.asarray(4.8 / steps * (np.arange(steps) - (steps - 1) / 2), dtype=np.float64)
 
 
 def prior_of(beliefs: Beliefs, shape: Shape, *, shrunken: bool, halo: bool) -> Prior:
@@ -107,7 +108,7 @@ def _anchored(
         if label in anchors:
             value, error = anchors[label]
             beyond = 1.0 / max(error, 1e-3) ** 2 - 1.0 / variance
-            if beyond > 1e-6:
+            if beyond > LEAST:
                 precision[number] = beyond
                 centre[number] = value / (max(error, 1e-3) ** 2 * beyond)
     return centre, precision

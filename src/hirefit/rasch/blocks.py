@@ -192,7 +192,7 @@ def _distinct_per_application(
 def _pairs(
     application: Offsets, rater: Integers, ratings: Ratings
 ) -> tuple[PairIndex, Offsets, Integers]:
-    """Number the pairs of raters; per application all (a, b) with a <= b, row by row."""
+    """Give every pair of raters a number; an application has all (a, b), a <= b, row by row."""
     n_raters = ratings.n_raters
     count = np.bincount(application, minlength=ratings.n_applications)
     last = np.cumsum(count)[application]

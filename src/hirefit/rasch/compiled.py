@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
-import numba  # type: ignore[import-untyped]
+import numba
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
-
-
 def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a function of arrays and numbers on its first call."""
-    return cast("Callable[Arguments, Result]", numba.njit(**OPTIONS)(function))
+    decorate = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+    return cast("Callable[Arguments, Result]", decorate(function))

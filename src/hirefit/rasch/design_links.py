@@ -12,15 +12,16 @@ from hirefit.rasch.blocks import PairIndex
 
 Integers = npt.NDArray[np.int64]
 WEAK = 0.02  # second smallest eigenvalue of the normalised Laplacian, below which links are weak
+FEW = 200  # raters for whom all eigenvalues are found at once
 FEWEST_RATERS = 4  # of a group for which "weakly linked" is a meaningful word
 
 
 def groups_of_raters(pairs: PairIndex, n_raters: int) -> Integers:
-    """Number the group of each rater: raters of a group are linked by shared applications."""
+    """Return the group of each rater: a group is linked by shared applications."""
     graph = sparse.coo_array(
         (np.ones(len(pairs.first)), (pairs.first, pairs.second)), shape=(n_raters, n_raters)
     )
-    return csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+    return np.asarray(csgraph.connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
 def weakest_cut(
@@ -53,7 +54,7 @@ def weakest_cut(
     graph = half + half.T
     root = 1.0 / np.sqrt(np.maximum(np.asarray(graph.sum(axis=1)).ravel(), 1e-300))
     normalised = sparse.csr_array(graph * root[:, None] * root[None, :])
-    if n_raters <= 200:
+    if n_raters <= FEW:
         values, vectors = np.linalg.eigh(normalised.toarray())
     else:
         start = np.random.default_rng(0).standard_normal(n_raters)

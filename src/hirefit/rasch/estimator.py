@@ -16,17 +16,18 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from hirefit.exceptions import DisconnectedDesignWarning, HirefitWarning, WeakDesignWarning
+from hirefit.exceptions import DisconnectedDesignWarning, WeakDesignWarning
 from hirefit.rasch import design_links, results
 from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
 from hirefit.rasch.blocks import PairIndex, lay_out
-from hirefit.rasch.labels import Coded, InvalidRatings, code
+from hirefit.rasch.labels import COLUMNS, Coded, code
 from hirefit.rasch.newton import Frame
 from hirefit.rasch.population import Free, Population
 from hirefit.rasch.response_model import expected_category
 from hirefit.rasch.rounds import Fit, Plan, Progress, run
 
 Floats = npt.NDArray[np.float64]
+NAMED = 5  # raters of a group in a warning, and twice as many groups
 NODES, NODES_ALONE = 8, 21  # 21 where one site holds all of an application and can be exact
 
 
@@ -96,6 +97,10 @@ class ManyFacetRasch(BaseEstimator):
         See `hirefit.rasch.design_links.weakest_cut`; NaN if there is nothing to compare.
     held_ : tuple of str
         Variances that the ratings could not determine and that rest on the prior.
+    rated_ : Rated
+        Every rating with the location it was seen at, for statistics of fit.
+    population_ : Population
+        All parameters, to start another fit from.
     n_iter_ : int
         Rounds made.
     converged_ : bool
@@ -111,7 +116,7 @@ class ManyFacetRasch(BaseEstimator):
         competencies: Literal["joined", "one"] = "joined",
         thresholds: Literal["common", "by_competency"] = "common",
         beliefs: Beliefs | None = None,
-        tolerance: float = 3e-4,
+        tolerance: float = 1e-3,
         max_rounds: int = 100,
         partition_size: int = 4096,
         n_jobs: int | None = None,
@@ -145,6 +150,7 @@ class ManyFacetRasch(BaseEstimator):
         y: npt.ArrayLike,
         *,
         known: Mapping[Hashable, Sequence[float]] | None = None,
+        rater_names: Sequence[str] | None = None,
     ) -> Self:
         """Estimate everything from ratings.
 
@@ -157,10 +163,12 @@ class ManyFacetRasch(BaseEstimator):
         known : mapping, optional
             Practice cases: application label to its abilities (logits, one a competency, in the
             order of the sorted labels). They link raters who never share an application.
+        rater_names : sequence of str, optional
+            If rater labels are codes: the names they stand for, to be used in warnings.
 
         Raises
         ------
-        InvalidRatings
+        InvalidRatingsError
             Every fault of the input.
 
         Warns
@@ -174,7 +182,7 @@ class ManyFacetRasch(BaseEstimator):
         coded = self._read(X, y, known)
         fit = self._prepare(coded)
         run(fit)
-        self._check_links(coded, fit)
+        self._check_links(coded, fit, rater_names)
         self._take(coded, fit)
         if not fit.converged:
             warnings.warn(
@@ -191,16 +199,24 @@ class ManyFacetRasch(BaseEstimator):
         Labels that were not in the fit are average.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=None, reset=False)
-        blank = np.full(len(X), "all", dtype=object)
-        question = X[:, 2] if X.shape[1] > 2 else blank
-        competency = X[:, 3] if X.shape[1] > 3 and self.competencies == "joined" else blank
-        row = np.maximum(_find(self.competencies_, competency), 0)
-        application = _find(self.applications_, X[:, 0])
+        labels = np.asarray(validate_data(self, X, dtype=None, reset=False))
+        columns = [*labels.T, *[np.full(len(labels), "all")] * (len(COLUMNS) - labels.shape[1])]
+        if self.competencies == "one":
+            columns[3] = np.full(len(labels), "all")
+        application, rater, question, competency = (
+            _find(known, wanted)
+            for known, wanted in zip(
+                (self.applications_, self.raters_, self.questions_, self.competencies_),
+                columns,
+                strict=True,
+            )
+        )
+        row = np.maximum(competency, 0)
         ability = np.where(application >= 0, self.ability_[application, row], self.mean_[row])
-        eta = ability - _value(self.difficulty_, _find(self.questions_, question))
-        eta = eta - _value(self.severity_, _find(self.raters_, X[:, 1]))
+        difficulty = np.where(question >= 0, self.difficulty_[question], 0.0)
+        severity = np.where(rater >= 0, self.severity_[rater], 0.0)
         table = row if len(self.thresholds_) > 1 else np.zeros_like(row)
+        eta = np.asarray(ability - difficulty - severity)
         return expected_category(eta, self.thresholds_[table]) + self.lowest_
 
     def _read(
@@ -216,8 +232,10 @@ class ManyFacetRasch(BaseEstimator):
         ):
             if value not in choices:
                 raise ValueError(f"{name} is one of {choices}, not {value!r}")
-        X, y = validate_data(self, X, y, dtype=None)
-        return code(X, y, scale=self.scale, joined=self.competencies == "joined", known=known)
+        labels, levels = validate_data(self, X, y, dtype=None)
+        return code(
+            labels, levels, scale=self.scale, joined=self.competencies == "joined", known=known
+        )
 
     def _prepare(self, coded: Coded) -> Fit:
         ratings, shrunken = coded.ratings, self.severities == "random"
@@ -258,8 +276,9 @@ class ManyFacetRasch(BaseEstimator):
             of_question=ratings.competency_of_question.astype(np.int64),
         )
 
-    def _check_links(self, coded: Coded, fit: Fit) -> None:
+    def _check_links(self, coded: Coded, fit: Fit, names: Sequence[str] | None) -> None:
         """Name groups of raters that cannot, or can hardly, be compared."""
+        shown = coded.raters if names is None else np.array(names, dtype=object)[coded.raters]
         pairs = fit.frame.pairs
         group = design_links.groups_of_raters(pairs, fit.frame.n_raters)
         self.subsets_ = [coded.raters[group == number] for number in range(group.max() + 1)]
@@ -273,25 +292,28 @@ class ManyFacetRasch(BaseEstimator):
                 stacklevel=3,
             )
         if len(self.subsets_) > 1:
+            groups = [_name(shown[group == g]) for g in range(min(len(self.subsets_), 2 * NAMED))]
             warnings.warn(
                 f"Raters fall into {len(self.subsets_)} groups that share no application: "
-                f"{'; '.join(_name(labels) for labels in self.subsets_[:10])}. Severities compare "
+                f"{'; '.join(groups)}. Severities compare "
                 "across groups only as far as the groups' applications are alike on average.",
                 DisconnectedDesignWarning,
                 stacklevel=3,
             )
         elif fit.frame.n_raters >= design_links.FEWEST_RATERS:
-            self._check_weakest_cut(coded, fit, pairs)
+            self._check_weakest_cut(shown, fit, pairs)
 
-    def _check_weakest_cut(self, coded: Coded, fit: Fit, pairs: PairIndex) -> None:
+    def _check_weakest_cut(
+        self, names: npt.NDArray[np.generic], fit: Fit, pairs: PairIndex
+    ) -> None:
         used = np.concatenate([part.pairs for part in fit.partitions])
         shared = design_links.shared_applications(used, len(pairs.first))
         self.linkage_, side = design_links.weakest_cut(pairs, shared, fit.frame.n_raters)
         if self.linkage_ < design_links.WEAK:
             crossing = shared[side[pairs.first] != side[pairs.second]].sum()
             warnings.warn(
-                f"Only {crossing:.0f} shared applications link the raters {_name(coded.raters[side])}"
-                f" with {_name(coded.raters[~side])}: differences between the two sides are "
+                f"Only {crossing:.0f} shared applications link the raters {_name(names[side])} "
+                f"with {_name(names[~side])}: differences between the two sides are "
                 "uncertain, as their standard errors say.",
                 WeakDesignWarning,
                 stacklevel=4,
@@ -311,8 +333,12 @@ class ManyFacetRasch(BaseEstimator):
         self.mean_, self.mean_standard_error_ = population.mean, errors.mean
         self.covariance_ = population.covariance
         self.covariance_standard_error_ = errors.covariance
-        self.severity_sd_ = float(np.sqrt(population.severity_variance))
-        self.difficulty_sd_ = float(np.sqrt(population.difficulty_variance))
+        self.severity_sd_ = results.spread_of(
+            population.severity_variance, population.severity, errors.severity, fit
+        )
+        self.difficulty_sd_ = results.spread_of(
+            population.difficulty_variance, population.difficulty, errors.difficulty, fit
+        )
         self.halo_sd_ = float(np.sqrt(population.halo_variance))
         self.variance_standard_error_ = {
             "severity": errors.severity_variance,
@@ -320,11 +346,11 @@ class ManyFacetRasch(BaseEstimator):
             "halo": errors.halo_variance,
         }
         self.ability_, self.ability_covariance_ = results.abilities(fit)
-        self.ability_covariance_ = self.ability_covariance_ - np.diag(results.shift_variance(fit))
         self.log_likelihood_ = fit.log_likelihood
         self.held_ = ("halo",) if self.halo and not fit.plan.free.halo else ()
         self.n_iter_, self.converged_ = len(fit.changes), fit.converged
         self.population_ = population
+        self.rated_ = results.rated(fit)
 
 
 def _tells_halo(application: npt.NDArray[np.integer], rater: npt.NDArray[np.integer]) -> bool:
@@ -333,16 +359,15 @@ def _tells_halo(application: npt.NDArray[np.integer], rater: npt.NDArray[np.inte
     return len(blocks) < len(application) and len(np.unique(blocks[:, 0])) < len(blocks)
 
 
-def _find(labels: npt.NDArray[np.generic], wanted: npt.NDArray[np.generic]) -> Any:  # noqa: ANN401 - of codes
+def _find(
+    labels: npt.NDArray[np.generic], wanted: npt.NDArray[np.generic]
+) -> npt.NDArray[np.int64]:
+    """Return the place of each wanted label, -1 where it is not known."""
     place = {label: number for number, label in enumerate(labels.tolist())}
     as_text = labels.dtype.kind == "U"
     return np.array([place.get(str(w) if as_text else w, -1) for w in wanted.tolist()])
 
 
-def _value(values: Floats, codes: npt.NDArray[np.integer]) -> Floats:
-    return np.where(codes >= 0, values[codes], 0.0)
-
-
 def _name(labels: npt.NDArray[np.generic]) -> str:
-    shown = ", ".join(str(label) for label in labels[:5])
-    return f"{shown} and {len(labels) - 5} more" if len(labels) > 5 else shown
+    shown = ", ".join(str(label) for label in labels[:NAMED])
+    return f"{shown} and {len(labels) - NAMED} more" if len(labels) > NAMED else shown

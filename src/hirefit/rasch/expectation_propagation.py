@@ -85,10 +85,17 @@ def room_for(blocks: Blocks, widest: int, n_nodes: int) -> Posterior:
         np.zeros(widest),
         np.zeros(per_block),
         np.zeros(per_block),
-        *(np.zeros(n_blocks) for _ in range(4)),
-        *(np.zeros(n_sites) for _ in range(3)),
+        np.zeros(n_blocks),
+        np.zeros(n_blocks),
+        np.zeros(n_blocks),
+        np.zeros(n_blocks),
+        np.zeros(n_sites),
+        np.zeros(n_sites),
+        np.zeros(n_sites),
         np.zeros((n_sites, 2)),
-        *(np.zeros((n_sites, n_nodes)) for _ in range(3)),
+        np.zeros((n_sites, n_nodes)),
+        np.zeros((n_sites, n_nodes)),
+        np.zeros((n_sites, n_nodes)),
         np.zeros(n_nodes),
         np.zeros(n_nodes),
         np.zeros(widest),
@@ -141,7 +148,7 @@ def combine(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Poste
         for k in range(size):
             covariance[c, k] = setting.precision[pattern, c, k]
             natural[c] += covariance[c, k] * room.start[k]
-    logarithm = setting.log_determinant[pattern]
+    logarithm = float(setting.log_determinant[pattern])
     logarithm += add_sites(n, size, blocks, setting.halo_variance, sites, room)
     logarithm += invert(room.factor, covariance, size)
     for c in range(size):
@@ -252,11 +259,16 @@ def log_partitions(n: int, blocks: Blocks, setting: Setting, room: Posterior) ->
                 product[q] *= partition[q]
                 highest = max(highest, product[q])
             if highest > HUGE:
-                for q in range(n_nodes):
-                    result[s, q] += math.log(product[q])
-                    product[q] = 1.0
-        for q in range(n_nodes):
-            result[s, q] += math.log(product[q])
+                bank_logarithms(product, result[s])
+        bank_logarithms(product, result[s])
+
+
+@compiled
+def bank_logarithms(product: Floats, result: Floats) -> None:
+    """Add the logarithms of the products to the result and begin new products."""
+    for q in range(len(product)):
+        result[q] += math.log(product[q])
+        product[q] = 1.0
 
 
 @compiled

@@ -1,20 +1,14 @@
-"""Infit and outfit: how far ratings lie from what the model expects, element by element.
+"""Infit and outfit mean squares (Wright & Masters 1982), averaged over what is not known.
 
-With residual ``y = x - E[x]``, variance ``V`` and fourth central moment ``C`` of a rating::
-
-    outfit = sum(w y^2 / V) / sum(w)            infit = sum(w y^2) / sum(w V)
-    var(outfit) = sum(w (C / V^2 - 1)) / sum(w)^2
-    var(infit)  = sum(w (C - V^2)) / sum(w V)^2
-    zstd = (ms^(1/3) - 1) * 3 / q + q / 3,      q = sqrt(var)
-
-Wright & Masters 1982, Rating Scale Analysis, pages 99 to 101 (mean squares and their variances);
-Wilson & Hilferty 1931 (the cube root). Expected value 1; above 1 is noisier than the model, below
-1 smoother.
+Residual and variance of a rating are averaged over the posterior of its location. An average of
+squares over the posterior has the expected value 1 under the model, where squares at a point
+estimate fall short of it, as the estimate has followed the ratings. With no uncertainty they are
+the mean squares of FACETS.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,110 +16,63 @@ import numpy.typing as npt
 from hirefit.rasch.response_model import category_probabilities
 
 Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
+NODES = 5
+ROWS_AT_ONCE = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class MeanSquares:
-    """Fit of each element; arrays of shape (n_elements,), NaN where an element has no ratings.
-
-    Parameters
-    ----------
-    infit, outfit : ndarray
-        Mean squares, expected value 1.
-    infit_variance, outfit_variance : ndarray
-        Their variances under the model.
-    """
+class MeanSquares(NamedTuple):
+    """Mean squares of each element; NaN where it has no ratings."""
 
     infit: Floats
     outfit: Floats
-    infit_variance: Floats
-    outfit_variance: Floats
-
-    @property
-    def infit_zstd(self) -> Floats:
-        """Infit as a standard normal value."""
-        return standardised(self.infit, self.infit_variance)
-
-    @property
-    def outfit_zstd(self) -> Floats:
-        """Outfit as a standard normal value."""
-        return standardised(self.outfit, self.outfit_variance)
+    ratings: npt.NDArray[np.int64]
 
 
-def category_moments(eta: Floats, thresholds: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return mean, variance and fourth central moment of a rating.
+class Squares(NamedTuple):
+    """Of each rating, shape (n_ratings,): averaged over its location."""
+
+    squared_residual: Floats  # (x - E[x])^2
+    variance: Floats  # Var[x]
+    squared_z: Floats  # (x - E[x])^2 / Var[x]
+
+
+def squares(category: Floats, mean: Floats, variance: Floats, thresholds: Floats) -> Squares:
+    """Average residuals and variances over normal locations.
 
     Parameters
     ----------
-    eta : ndarray, shape (...)
-        Locations in logits.
-    thresholds : ndarray, shape (K - 1,) or (..., K - 1)
-        Thresholds in logits.
-
-    Returns
-    -------
-    mean, variance, fourth_moment : ndarray, shape (...)
-        In categories (0..K-1) and their powers.
+    category : ndarray, shape (n,)
+        0..K-1.
+    mean, variance : ndarray, shape (n,)
+        Posterior of each rating's location (logits).
+    thresholds : ndarray, shape (n, K - 1) or (K - 1,)
+        Rasch-Andrich thresholds.
     """
-    probabilities = category_probabilities(eta, thresholds)
-    categories = np.arange(probabilities.shape[-1], dtype=np.float64)
-    mean = probabilities @ categories
-    deviation = categories - mean[..., None]
-    variance = np.sum(probabilities * deviation**2, axis=-1)
-    fourth = np.sum(probabilities * deviation**4, axis=-1)
-    return np.asarray(mean), np.asarray(variance), np.asarray(fourth)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES if variance.any() else 1)
+    weights = weights / weights.sum()
+    parts = []
+    for start in range(0, len(category), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        eta = mean[rows, None] + np.sqrt(variance[rows, None]) * nodes
+        steps = thresholds[rows, None, :] if thresholds.ndim > 1 else thresholds
+        chances = category_probabilities(eta, steps)
+        levels = np.arange(chances.shape[-1])
+        expected = chances @ levels
+        spread = np.maximum(chances @ levels**2 - expected**2, 1e-12)
+        residual = (category[rows, None] - expected) ** 2
+        parts.append((residual @ weights, spread @ weights, (residual / spread) @ weights))
+    return Squares(*(np.concatenate(values) for values in zip(*parts, strict=True)))
 
 
-def mean_squares(
-    squared_residual: Floats,
-    variance: Floats,
-    fourth_moment: Floats,
-    element: Codes,
-    n_elements: int,
-    *,
-    weight: Floats | None = None,
-    standardised_square: Floats | None = None,
-) -> MeanSquares:
-    """Infit and outfit of every element.
+def mean_squares(found: Squares, element: npt.NDArray[np.integer], n_elements: int) -> MeanSquares:
+    """Gather mean squares by element (a rater, a question).
 
-    Parameters
-    ----------
-    squared_residual, variance, fourth_moment : ndarray, shape (n_ratings,)
-        ``y^2``, ``V`` and ``C`` of each rating, in categories; or their averages over a posterior.
-    element : ndarray of int, shape (n_ratings,)
-        Which element (rater, question, application) each rating belongs to.
-    n_elements : int
-        Number of elements.
-    weight : ndarray, shape (n_ratings,), optional
-        How often each row counts; once if not given.
-    standardised_square : ndarray, shape (n_ratings,), optional
-        ``y^2 / V``, where it has been averaged over a posterior; the quotient if not given.
+    Infit weights each rating by its information: the sum of squared residuals over the sum of
+    variances. Outfit is the plain average of squared standardised residuals.
     """
-    weights = np.ones(len(variance)) if weight is None else weight
-    square = squared_residual / variance if standardised_square is None else standardised_square
-
-    def total(values: Floats) -> Floats:
-        return np.bincount(element, weights * values, n_elements).astype(np.float64)
-
-    count = total(np.ones(len(variance)))
-    information = total(variance)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return MeanSquares(
-            infit=total(squared_residual) / information,
-            outfit=total(square) / count,
-            infit_variance=total(fourth_moment - variance**2) / information**2,
-            outfit_variance=total(fourth_moment / variance**2 - 1) / count**2,
-        )
-
-
-def standardised(mean_square: Floats, variance: Floats) -> Floats:
-    """Return mean squares as standard normal values (Wilson & Hilferty 1931)."""
-    spread = np.sqrt(variance)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((np.cbrt(mean_square) - 1) * 3 / spread + spread / 3)
-
-
-def as_printed(zstd: Floats) -> Floats:
-    """Cut standardised values to one decimal towards zero, as FACETS 4.1.8 prints them."""
-    return np.asarray(np.trunc(zstd * 10) / 10)
+    count = np.bincount(element, minlength=n_elements)
+    residual = np.bincount(element, found.squared_residual, n_elements)
+    variance = np.bincount(element, found.variance, n_elements)
+    standardised = np.bincount(element, found.squared_z, n_elements)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return MeanSquares(residual / variance, standardised / count, count.astype(np.int64))

@@ -78,9 +78,7 @@ def fill(
 
 
 @compiled
-def expect_steps(
-    i: int, location: float, blocks: Blocks, setting: Setting, local: Local
-) -> float:
+def expect_steps(i: int, location: float, blocks: Blocks, setting: Setting, local: Local) -> float:
     """P(x >= k) of each rating of site i at one location; return the sum of their variances."""
     table = blocks.competency[i] if setting.own_thresholds else 0
     steps, cumulated = setting.weight.shape[1] - 1, local.cumulated
@@ -126,9 +124,7 @@ def add_site(
             cross = 0.0
             for h in range(steps):
                 upper, lower = max(k, h), min(k, h)
-                value = (
-                    scale * cumulated[j - start, upper] * (1.0 - cumulated[j - start, lower])
-                )
+                value = scale * cumulated[j - start, upper] * (1.0 - cumulated[j - start, lower])
                 information[first + k, first + h] += value
                 cross += value
             information[rater, first + k] += cross
@@ -218,7 +214,10 @@ def sweep_partition(
     sums: Sums,
     informed: bool,
 ) -> None:
-    """Settle every application of a partition and add it to the sums; its information if `informed`."""
+    """Settle every application of a partition and add it to the sums.
+
+    Its information only if `informed`, as that takes as long as the rest.
+    """
     for n in range(len(blocks.pattern)):
         evidence, moved = settle(n, blocks, setting, sites, room)
         sums.total[0] += evidence

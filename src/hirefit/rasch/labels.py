@@ -14,10 +14,11 @@ from hirefit.rasch.blocks import Ratings
 Labels = npt.NDArray[np.generic]
 Floats = npt.NDArray[np.float64]
 COLUMNS = ("application", "rater", "question", "competency")
+FEWEST_COLUMNS = 2
 FEWEST, MOST = 2, 10
 
 
-class InvalidRatings(RatingError, ValueError):
+class InvalidRatingsError(RatingError, ValueError):
     """Ratings that cannot be fitted; a ValueError too, as scikit-learn's conventions ask."""
 
 
@@ -59,12 +60,12 @@ def code(
 
     Raises
     ------
-    InvalidRatings
+    InvalidRatingsError
         All faults at once: number of columns, empty labels, categories that are not whole numbers
         or not on the scale, a question in two competencies.
     """
-    if not 2 <= X.shape[1] <= len(COLUMNS):
-        raise InvalidRatings(
+    if not FEWEST_COLUMNS <= X.shape[1] <= len(COLUMNS):
+        raise InvalidRatingsError(
             Fault(
                 f"X has {X.shape[1]} columns; it takes {', '.join(COLUMNS)} (the last two may "
                 "be left out).",
@@ -74,7 +75,7 @@ def code(
         )
     faults = _faults(X, y)
     if faults:
-        raise InvalidRatings(*faults)
+        raise InvalidRatingsError(*faults)
     lowest, highest = scale or (int(y.min()), int(y.max()))
     highest = max(highest, lowest + 1) if scale is None else highest
     category = np.asarray(y, dtype=np.float64).astype(np.int64) - lowest
@@ -104,7 +105,7 @@ def code(
         for number in twice
     ]
     if faults:
-        raise InvalidRatings(*faults)
+        raise InvalidRatingsError(*faults)
     ratings = Ratings(
         application,
         rater,

@@ -221,7 +221,7 @@ def update_variances(
             / halo**2
         )
         known[-1, -1] += 0.5 * weight / halo**2
-        step = np.linalg.solve(known, score)
+        step[:] = np.linalg.solve(known, score)
     else:
         step[:-1] = np.linalg.solve(known[:-1, :-1], score[:-1])
     covariance, halo = _inside(population, step)
@@ -229,10 +229,14 @@ def update_variances(
         population,
         covariance=covariance,
         halo_variance=halo,
-        severity_variance=_shrunken(moments.severity, centre.severity_variance, weight)
+        severity_variance=_shrunken(
+            moments.severity, population.severity_variance, centre.severity_variance, weight
+        )
         if free.severity
         else population.severity_variance,
-        difficulty_variance=_shrunken(moments.difficulty, centre.difficulty_variance, weight)
+        difficulty_variance=_shrunken(
+            moments.difficulty, population.difficulty_variance, centre.difficulty_variance, weight
+        )
         if free.difficulty
         else population.difficulty_variance,
     )
@@ -277,6 +281,11 @@ def _inside(population: Population, step: Floats) -> tuple[Floats, float]:
     )
 
 
-def _shrunken(terms: Terms, centre: float, weight: float) -> float:
-    """Variance of severities or difficulties: squares over degrees of freedom (MacKay 1992)."""
-    return (terms.square + weight * centre) / max(terms.number - terms.shrunk + weight, 1e-3)
+def _shrunken(terms: Terms, before: float, centre: float, weight: float) -> float:
+    """Variance of severities or difficulties: squares over degrees of freedom (MacKay 1992).
+
+    At most four times more or less than before, as in the first rounds nothing has moved yet.
+    """
+    freedom = max(terms.number - terms.shrunk + weight, 1e-3)
+    value = (terms.square + weight * centre) / freedom
+    return min(max(value, 0.25 * before), 4.0 * before)

@@ -7,10 +7,45 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from hirefit.rasch.newton import Covariance
 from hirefit.rasch.population import FLAT_VARIANCE
 from hirefit.rasch.rounds import Fit
 
 Floats = npt.NDArray[np.float64]
+
+
+class Rated(NamedTuple):
+    """Every rating with the location it was seen at, shape (n_ratings,) each.
+
+    `mean` and `variance` are the posterior of ability plus halo less difficulty and severity.
+    """
+
+    rater: npt.NDArray[np.int32]
+    question: npt.NDArray[np.int32]
+    category: npt.NDArray[np.int32]
+    table: npt.NDArray[np.int32]
+    mean: npt.NDArray[np.float32]
+    variance: npt.NDArray[np.float32]
+
+
+def rated(fit: Fit) -> Rated:
+    """Put the ratings of all partitions in one row, sorted by application."""
+    columns: list[list[npt.NDArray[np.generic]]] = [[] for _ in Rated._fields]
+    for part, found in zip(fit.partitions, fit.abilities, strict=True):
+        counts = np.diff(part.ratings)
+        table = part.competency if fit.frame.n_tables > 1 else np.zeros_like(part.competency)
+        shift = fit.population.difficulty[part.question] + fit.population.severity[part.rater]
+        values = (
+            part.rater,
+            part.question,
+            part.category,
+            np.repeat(table, counts),
+            (np.repeat(found.location[:, 0], counts) - shift).astype(np.float32),
+            np.repeat(found.location[:, 1], counts).astype(np.float32),
+        )
+        for column, value in zip(columns, values, strict=True):
+            column.append(value)
+    return Rated(*(np.concatenate(column) for column in columns))
 
 
 class Errors(NamedTuple):
@@ -48,15 +83,15 @@ def abilities(fit: Fit) -> tuple[Floats, Floats]:
             left = whole - gain @ whole[members]
             spread = found.covariance[rows, :width, :width]
             covariance[places] = left + gain @ spread @ gain.T
-    return mean, covariance.reshape(total, size, size)
+    return mean, covariance.reshape(total, size, size) - np.diag(shift_variance(fit))
 
 
 def errors(fit: Fit) -> Errors:
-    """Standard errors of every parameter.
+    """Return the standard errors of every parameter.
 
     Severities that are not shrunken are reported as differences from their mean, and
-    difficulties from that of their competency, so the spread of the flat prior along a common
-    shift (its variance over their number) is taken out.
+    difficulties from that of their competency, so what a flat prior leaves open along a common
+    shift is taken out.
     """
     known, frame, population = fit.covariance, fit.frame, fit.population
     if known is None:
@@ -64,10 +99,7 @@ def errors(fit: Fit) -> Errors:
     border = frame.split(np.zeros(0), np.diagonal(known.border))
     severity, difficulty, mean = known.severity, border.difficulty, border.mean
     if not fit.plan.free.severity:
-        of_question = _questions_per_competency(fit)
-        severity = severity - FLAT_VARIANCE / frame.n_raters
-        difficulty = difficulty - FLAT_VARIANCE / of_question[fit.of_question]
-        mean = mean - FLAT_VARIANCE / frame.n_raters - FLAT_VARIANCE / of_question
+        severity, difficulty, mean = _centred(fit, known)
     variances = _variance_errors(fit)
     size = frame.n_competencies
     covariance = np.zeros((size, size))
@@ -85,11 +117,39 @@ def errors(fit: Fit) -> Errors:
     )
 
 
+def _centred(fit: Fit, known: Covariance) -> tuple[Floats, Floats, Floats]:
+    """Variances of severities, difficulties and means once severities and difficulties sum to 0."""
+    frame, number = fit.frame, fit.frame.n_raters
+    across = known.severity_sum / number  # with the raters' mean
+    common = float(across.mean())
+    severity = known.severity - 2.0 * across + common
+    questions, first = frame.n_questions, frame.n_border - frame.n_competencies
+    combine = np.zeros((frame.n_border, frame.n_border))  # from the border to what is reported
+    same = fit.of_question[:, None] == fit.of_question[None, :]
+    average = same / same.sum(axis=1)
+    combine[:questions, :questions] = np.eye(questions) - average
+    for c in range(frame.n_competencies):
+        own = fit.of_question == c
+        combine[first + c, first + c] = 1.0
+        combine[first + c, :questions] = -own / max(1, own.sum())
+    border = np.einsum("ij,jk,ik->i", combine, known.border, combine, optimize=True)
+    with_raters = combine @ known.rater_border.mean(axis=0)
+    mean = border[first:] - 2.0 * with_raters[first:] + common
+    return severity, border[:questions], mean
+
+
 def shift_variance(fit: Fit) -> Floats:
     """Variance of a common shift that the flat priors leave open, per competency; else zero."""
     if fit.plan.free.severity:
         return np.zeros(fit.frame.n_competencies)
     return FLAT_VARIANCE / fit.frame.n_raters + FLAT_VARIANCE / _questions_per_competency(fit)
+
+
+def spread_of(variance: float, values: Floats, standard_errors: Floats, fit: Fit) -> float:
+    """Return the sd of a population; without shrinkage, what the values show beyond their error."""
+    if fit.plan.free.severity:
+        return float(np.sqrt(variance))
+    return float(np.sqrt(max(0.0, float(np.mean(values**2 - standard_errors**2)))))
 
 
 def _questions_per_competency(fit: Fit) -> Floats:
@@ -108,7 +168,7 @@ def _variance_errors(fit: Fit) -> Floats:
 
 
 def _of_variance(variance: float, freedom: float, fit: Fit) -> float:
-    """Standard error of a variance that rests on this many degrees of freedom."""
+    """Return the standard error of a variance that rests on this many degrees of freedom."""
     if not fit.plan.free.severity:
         return 0.0
     return float(variance * np.sqrt(2.0 / max(freedom + fit.prior.weight, 1e-9)))

@@ -32,6 +32,7 @@ from hirefit.rasch.sums import Sums
 from hirefit.rasch.uncertainty import Abilities
 
 Floats = npt.NDArray[np.float64]
+FEWEST_CHANGES = 3  # to say how fast they fall
 LONGEST_STEP = 2.0  # logits
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
@@ -103,7 +104,7 @@ def run(fit: Fit) -> None:
     """Fit in place. The callback may raise; what it was handed last is a point to resume from."""
     started = time.perf_counter()
     system: System | None = None
-    acceleration = Acceleration()
+    acceleration = Acceleration()  # anew with every correction, which changes the map
     plan = fit.plan
     try:
         for number in range(1, plan.max_rounds + 1):
@@ -112,6 +113,7 @@ def run(fit: Fit) -> None:
             system, sums = _pass(fit, system, informed=fresh)
             if fresh:
                 _correct(fit, system)
+                acceleration = Acceleration()
             step, updated = newton.solve(system, fit.frame), _updated(fit, sums)
             change = max(step.largest, _distance(fit.population, updated))
             fit.changes.append(change)
@@ -171,7 +173,7 @@ def _correct(fit: Fit, system: System) -> None:
 
 def _updated(fit: Fit, sums: Sums) -> Population:
     """Return the population with its variances one step on."""
-    population, covariance = fit.population, fit.covariance
+    population = fit.population
     square, halo = sums.square, float(sums.total[1])
     if fit.plan.corrected:
         square = square + np.sum([part.square for part in fit.abilities], axis=0)
@@ -229,9 +231,9 @@ def _advance(
 
 
 def _seconds_left(fit: Fit, started: float) -> float:
-    """Rounds still to go at the pace at which the changes fell, times the time of a round."""
+    """Estimate: rounds to go at the pace at which the changes fell, times the time of one."""
     changes = fit.changes
-    if len(changes) < 3 or changes[-1] <= 0.0:
+    if len(changes) < FEWEST_CHANGES or changes[-1] <= 0.0:
         return float("nan")
     fall = (changes[-1] / changes[0]) ** (1.0 / (len(changes) - 1))
     if fall >= 1.0:

@@ -26,6 +26,7 @@ class Abilities(NamedTuple):
 
     mean: Floats  # (n, widest)
     covariance: Floats  # (n, widest, widest)
+    location: Floats  # (sites, 2): mean and variance of ability plus halo
     halo: Floats  # (1,): added to the sum of squared halos
     square: Floats  # (n_patterns, widest, widest): added to the abilities' squares
     information: Floats  # (v, v) about Sigma's lower triangle, row by row, and the halo's variance
@@ -41,6 +42,7 @@ def empty_abilities(blocks: Blocks, setting: Setting, n_competencies: int) -> Ab
     return Abilities(
         np.zeros((size, widest)),
         np.zeros((size, widest, widest)),
+        np.zeros((len(blocks.score), 2)),
         np.zeros(1),
         np.zeros((number, widest, widest)),
         np.zeros((n_variances, n_variances)),
@@ -104,30 +106,38 @@ def add_spread(
     """
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
-    moved, link, known = local.moved, local.link, local.information
+    moved, known = local.moved, local.information
+    for s in range(blocks.sites[n + 1] - blocks.sites[n]):
+        out.location[blocks.sites[n] + s, 0] = room.site_mean[s]
+        out.location[blocks.sites[n] + s, 1] = room.site_variance[s]
     for c in range(size):
         out.mean[n, c] = room.mean[c]
         for k in range(c + 1):
             value = room.covariance[c, k] + quadratic(moved, c, k, count, known)
             out.covariance[n, c, k] = value
             out.covariance[n, k, c] = value
-    for r in range(blocks.n_blocks[n]):
-        if room.halo_given[r] > 0.0:
-            for p in range(count):
-                for c in range(size):
-                    link[size + r, p] -= room.site_precision[r, c] * moved[c, p]
-                link[size + r, p] *= room.halo_given[r]
-            out.halo[0] += quadratic(link, size + r, size + r, count, known)
+    if setting.halo_variance > 0.0:
+        out.halo[0] += halo_spread(size, count, blocks.n_blocks[n], room, local)
     if setting.is_known[pattern]:
         return
     for c in range(size):
         moved[c, count - size + c] += 1.0
     for c in range(size):
-        for k in range(c + 1):
-            value = quadratic(moved, c, k, count, known)
-            out.square[pattern, c, k] += value
-            if k < c:
-                out.square[pattern, k, c] += value
+        for k in range(size):
+            out.square[pattern, c, k] += quadratic(moved, max(c, k), min(c, k), count, known)
+
+
+@compiled
+def halo_spread(size: int, count: int, n_blocks: int, room: Posterior, local: Local) -> float:
+    """Sum, over the halos, of the variance that the parameters' uncertainty adds to each."""
+    moved, link, total = local.moved, local.link, 0.0
+    for r in range(n_blocks):
+        for p in range(count):
+            for c in range(size):
+                link[size + r, p] -= room.site_precision[r, c] * moved[c, p]
+            link[size + r, p] *= room.halo_given[r]
+        total += quadratic(link, size + r, size + r, count, local.information)
+    return total
 
 
 @compiled

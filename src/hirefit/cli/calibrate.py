@@ -1,0 +1,166 @@
+"""`hirefit calibrate`: severities, difficulties, thresholds and spreads from a ratings file."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from hirefit.calibration.calibration import (
+    Calibration,
+    QuestionParameter,
+    RaterParameter,
+)
+from hirefit.calibration.files import read_calibration, write_calibration
+from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
+from hirefit.calibration.linking import link as link_to
+from hirefit.cli.inputs import RatingsFile, ScaleText, print_notes
+from hirefit.competencies.library import load_library
+from hirefit.digests import rounded
+from hirefit.exceptions import HirefitWarning
+from hirefit.rasch.rounds import Progress
+from hirefit.ratings.csv_reader import read_ratings
+from hirefit.ratings.scale import RatingScale
+from hirefit.ratings.table import RatingTable
+
+PATIENCE = 5.0  # seconds a fit may take before progress is worth a line
+DEFAULT_SCALE = "1-5"
+
+
+class Report(StrEnum):
+    """How the result is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Severities(StrEnum):
+    """Whether raters are shrunken towards the average."""
+
+    RANDOM = "random"
+    FIXED = "fixed"
+
+
+def calibrate(  # noqa: PLR0913 - one argument an option of the command
+    ratings: RatingsFile,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Where to write the calibration.")],
+    report: Annotated[Report, typer.Option("--report", help="text or json.")] = Report.TEXT,
+    scale: ScaleText = "",
+    severities: Annotated[
+        Severities,
+        typer.Option("--severities", help="random: few ratings are shrunken; fixed: none are."),
+    ] = Severities.RANDOM,
+    *,
+    no_halo: Annotated[bool, typer.Option("--no-halo", help="Leave out the halo.")] = False,
+    one_dimension: Annotated[
+        bool, typer.Option("--one-dimension", help="One ability for all competencies.")
+    ] = False,
+    partial_credit: Annotated[
+        bool, typer.Option("--partial-credit", help="Thresholds for each competency.")
+    ] = False,
+    link: Annotated[
+        Path | None, typer.Option("--link", help="Keep to the scale of an earlier calibration.")
+    ] = None,
+) -> None:
+    """Estimate how severe each rater and how difficult each question is, with errors."""
+    kind: Literal["random", "fixed"] = "fixed" if severities is Severities.FIXED else "random"
+    choices = Choices(
+        severities=kind,
+        halo=not no_halo,
+        one_dimension=one_dimension,
+        partial_credit=partial_credit,
+        progress=_print_progress,
+    )
+    earlier = read_calibration(link) if link else None
+    chosen = RatingScale.parse(scale or (str(earlier.scale) if earlier else DEFAULT_SCALE))
+    library = load_library()
+    competency_of = {
+        question.id: competency.id
+        for competency in library.competencies.values()
+        for question in competency.questions.all
+    }
+    table, notes = read_ratings(ratings, chosen, competency_of)
+    print_notes(notes)
+    calibration = _fit(table, earlier, choices, ratings.name)
+    write_calibration(calibration, out)
+    if report is Report.JSON:
+        typer.echo(json.dumps(rounded(calibration.document()), indent=1, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(report_lines(calibration)))
+
+
+def _fit(
+    table: RatingTable, earlier: Calibration | None, choices: Choices, source: str
+) -> Calibration:
+    """Fit, and keep what was warned of as notes of the calibration."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        if earlier is None:
+            fitted = fit_table(table, choices)
+            linked = None
+        else:
+            linked = link_to(table, earlier, choices, source=source)
+    texts = tuple(
+        dict.fromkeys(
+            str(warning.message)
+            for warning in caught
+            if issubclass(warning.category, HirefitWarning)
+        )
+    )
+    print_notes(texts)
+    if linked is not None:
+        return linked.calibration
+    return calibration_of(fitted, table, source=source, notes=texts)
+
+
+def report_lines(calibration: Calibration) -> list[str]:
+    """Return the report as lines of text."""
+    lines = [
+        f"{calibration.n_ratings} ratings on {calibration.scale}",
+        f"{len(calibration.raters)} raters, {len(calibration.questions)} questions",
+        f"digest {calibration.digest}",
+        "",
+        "thresholds (logits)  " + "  ".join(f"{value:+.2f}" for value in calibration.thresholds),
+        f"spread of severity   {calibration.severity_sd:.2f}",
+        f"spread of difficulty {calibration.difficulty_sd:.2f}",
+        f"spread of halo       {calibration.halo_sd:.2f}",
+        "",
+        f"{'competency':<32}{'mean':>8}{'sd':>8}{'reliability':>13}",
+    ]
+    for part in calibration.competencies:
+        reliability = calibration.reliability.get(part.competency, 0.0)
+        lines.append(f"{part.competency:<32}{part.mean:>8.2f}{part.sd:>8.2f}{reliability:>13.2f}")
+    heading = f"{'severity':>10}{'error':>8}{'ratings':>9}{'infit':>8}{'outfit':>8}"
+    lines += ["", f"{'rater (positive is harsher)':<32}{heading}"]
+    lines += [
+        _line(part.rater, part.severity, part)
+        for part in sorted(calibration.raters, key=lambda part: (-part.severity, part.rater))
+    ]
+    heading = heading.replace("  severity", "difficulty")
+    lines += ["", f"{'question (positive is harder)':<32}{heading}"]
+    lines += [
+        _line(part.question, part.difficulty, part)
+        for part in sorted(
+            calibration.questions, key=lambda part: (-part.difficulty, part.question)
+        )
+    ]
+    return lines
+
+
+def _line(name: str, value: float, part: RaterParameter | QuestionParameter) -> str:
+    fit = f"{part.infit_mnsq or 0.0:>8.2f}{part.outfit_mnsq or 0.0:>8.2f}"
+    return f"{name:<32}{value:>10.2f}{part.standard_error:>8.2f}{part.ratings:>9}{fit}"
+
+
+def _print_progress(progress: Progress) -> None:
+    """Write a line about a fit that takes long."""
+    if progress.seconds_left > PATIENCE:
+        sys.stderr.write(
+            f"round {progress.round}: change {progress.change:.2g}, "
+            f"about {progress.seconds_left:.0f} s left\n"
+        )
