@@ -16,11 +16,16 @@ from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
 
+def _say(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     settings = Settings(database_url=sys.argv[1], drain_seconds=0)
     app = create_app(settings)
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
-    print(listening.getsockname()[1], flush=True)
+    _say(listening.getsockname()[1])
     gc.collect()
     gc.freeze()
     child = 0
@@ -32,7 +37,7 @@ def main() -> None:
             sys.stdin.close()
             GracefulServer(app, settings).run([listening])
             os._exit(0)
-        print(child, flush=True)
+        _say(child)
 
 
 if __name__ == "__main__":

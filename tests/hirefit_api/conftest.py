@@ -1,0 +1,109 @@
+"""A running service over a real socket, and a company to ask it about."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+
+from hirefit_api.app import create_app
+from hirefit_api.logs import service_log
+from hirefit_api.server import GracefulServer
+from hirefit_api.settings import Settings
+
+START_SECONDS = 20
+
+
+class Service(NamedTuple):
+    """A running service."""
+
+    client: httpx.Client
+    log: io.StringIO
+    address: str
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Service]:
+    """Serve from a thread on a free port."""
+    log = io.StringIO()
+    quiet = settings.model_copy(update={"port": 0, "drain_seconds": 0.0})
+    server = GracefulServer(create_app(quiet, service_log(log)), quiet)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + START_SECONDS
+    while not server.started and thread.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        with httpx.Client(base_url=address, timeout=20) as client:
+            yield Service(client, log, address)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[Service]:
+    """A service on each database."""
+    with running(settings.model_copy(update={"access_log": True})) as started:
+        yield started
+
+
+@pytest.fixture
+def company_document() -> dict[str, Any]:
+    """A company profile that the service takes."""
+    return {
+        "id": "harbour-line",
+        "name": "Harbour Line",
+        "service_vision": "We keep every promise and make it easy to ask for help.",
+        "service_values": [
+            {"id": "reliable", "statement": "We do what we said we would."},
+            {"id": "warm", "statement": "People feel welcome with us."},
+            {"id": "quick", "statement": "Nobody waits longer than needed."},
+        ],
+    }
+
+
+class Opening(NamedTuple):
+    """A requisition with one application and two planned raters."""
+
+    service: Service
+    base: str
+    kit_digest: str
+    questions: tuple[str, ...]
+
+    def card(self, rater: str = "r1", **changes: Any) -> dict[str, Any]:
+        answers = [
+            {"question": question, "level": at % 3 + 2, "evidence": "told how it went"}
+            for at, question in enumerate(self.questions)
+        ]
+        return {"rater": rater, "kit_digest": self.kit_digest, "answers": answers} | changes
+
+    def submit(self, body: dict[str, Any], application: str = "a1") -> httpx.Response:
+        address = f"{self.base}/applications/{application}/scorecards"
+        return self.service.client.post(address, json=body)
+
+
+@pytest.fixture
+def opening(service: Service, company_document: dict[str, Any]) -> Opening:
+    """An opening made over HTTP."""
+    client, base = service.client, "/api/v1/companies/harbour-line"
+    requisition = {"id": "desk", "title": "Complaints desk", "role": "complaints_desk"}
+    made = [
+        client.put(base, json=company_document),
+        client.post(f"{base}/requisitions", json=requisition),
+        client.post(f"{base}/requisitions/desk/applications", json={"id": "a1"}),
+        client.post(f"{base}/applications/a1/interviews", json={"rater": "r1"}),
+        client.post(f"{base}/applications/a1/interviews", json={"rater": "r2"}),
+    ]
+    assert [response.status_code for response in made] == [201] * 5
+    kit = client.get(f"{base}/requisitions/desk/kit").json()
+    questions = [q["id"] for section in kit["competencies"] for q in section["questions"]]
+    return Opening(service, base, made[1].json()["kit_digest"], tuple(questions))

@@ -1,0 +1,159 @@
+"""Health, start, stop, one writing process, doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from hirefit_api.app import create_app
+from hirefit_api.database.lock import ProcessLock
+from hirefit_api.database.migrate import migrate
+from hirefit_api.database.session import Database, write_engine
+from hirefit_api.doctor import examine
+from hirefit_api.errors import AlreadyServing, BadSettings, NotMigrated
+from hirefit_api.settings import Settings, read_settings
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _sqlite(tmp_path: Path, **more: object) -> Settings:
+    return Settings(database_url=f"sqlite:///{tmp_path}/hirefit.sqlite3", **more)
+
+
+def test_second_process_on_one_file_is_refused(tmp_path) -> None:
+    with (
+        ProcessLock(tmp_path / "x.sqlite3"),
+        pytest.raises(AlreadyServing, match="another process"),
+    ):
+        ProcessLock(tmp_path / "x.sqlite3")
+    ProcessLock(tmp_path / "x.sqlite3").release()
+
+
+def test_listening_beyond_loopback_must_be_asked_for() -> None:
+    with pytest.raises(BadSettings, match="no sign-in yet"):
+        read_settings(host="0.0.0.0")  # noqa: S104 - the point
+    assert read_settings(host="0.0.0.0", listen_beyond_loopback=True).host == "0.0.0.0"  # noqa: S104
+
+
+def test_unusable_address_is_refused_without_its_password() -> None:
+    with pytest.raises(BadSettings) as refusal:
+        read_settings(database_url="mysql://someone:hunter2@host/name")
+    assert "hunter2" not in str(refusal.value)
+    assert refusal.value.faults[0].place == "HIREFIT_DATABASE_URL"
+
+
+def test_database_that_was_not_migrated_is_not_served(tmp_path) -> None:
+    app = create_app(_sqlite(tmp_path))
+
+    async def start() -> None:
+        async with app.router.lifespan_context(app):
+            pass
+
+    with pytest.raises(NotMigrated):
+        asyncio.run(start())
+
+
+@pytest.mark.slow
+def test_ready_means_migrated_and_alive_means_nothing_more(service, settings) -> None:
+    client = service.client
+    assert client.get("/readyz").json() == {"status": "ready"}
+    engine = write_engine(settings.url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'other'"))
+    engine.dispose()
+    assert (client.get("/readyz").status_code, client.get("/readyz").json()["code"]) == (
+        503,
+        "not-migrated",
+    )
+    assert client.get("/livez").json() == {"status": "alive"}
+
+
+@pytest.mark.slow
+def test_sigterm_drains_finishes_and_exits_cleanly(tmp_path) -> None:
+    settings = _sqlite(tmp_path)
+    port = _free_port()
+    environment = os.environ | {
+        "HIREFIT_DATABASE_URL": settings.database_url,
+        "HIREFIT_PORT": str(port),
+        "HIREFIT_DRAIN_SECONDS": "1.0",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hirefit", "serve"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=5) as client:
+            _wait_until_ready(client)
+            process.send_signal(signal.SIGTERM)
+            started = time.monotonic()
+            while client.get("/readyz").status_code == 200:
+                assert time.monotonic() - started < 0.5
+            assert client.get("/livez").status_code == 200
+            assert client.get("/readyz").headers["retry-after"] == "2"
+        assert process.wait(10) == 0
+        assert 0.9 < time.monotonic() - started < 5
+    finally:
+        process.kill()
+        process.wait()
+    assert not (tmp_path / "hirefit.sqlite3-wal").exists()
+
+
+def _wait_until_ready(client: httpx.Client) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            if client.get("/readyz").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    pytest.fail("did not get ready")
+
+
+def _verdicts(settings: Settings) -> dict[str, str]:
+    return {finding.subject: finding.verdict for finding in examine(settings)}
+
+
+def test_doctor_finds_nothing_to_mend_on_a_fresh_database(settings) -> None:
+    assert "mend" not in _verdicts(settings).values()
+
+
+def test_doctor_names_what_must_be_mended(tmp_path) -> None:
+    settings = _sqlite(tmp_path, allowed_hosts=("*",))
+    engine = write_engine(settings.url, pragmas=("PRAGMA journal_mode=DELETE",))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE something (id INTEGER)"))
+    engine.dispose()
+    verdicts = _verdicts(settings)
+    mended = {subject for subject, verdict in verdicts.items() if verdict == "mend"}
+    assert mended == {"allowed hosts", "journal mode", "migrations"}
+
+
+def test_writer_that_stops_finishes_what_it_was_given(settings) -> None:
+    database = Database(settings)
+    database.open()
+    seen = [database.write_and_wait("c", lambda store: store.company) for _ in range(3)]
+    database.close()
+    assert seen == ["c", "c", "c"]
+    with pytest.raises(Exception, match="stopping"):
+        database.write_and_wait("c", lambda store: store.company)
+
+
+def test_migrating_twice_changes_nothing(settings) -> None:
+    migrate(settings)
+    assert "mend" not in _verdicts(settings).values()
