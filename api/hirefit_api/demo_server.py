@@ -49,7 +49,7 @@ def serve_demo(file: Path, port: int, *, reset: bool, say: Callable[[str], None]
         database.close()
     address = f"http://{LOOPBACK}:{settings.port}"
     say("Harbour Line is an invented company; every name and note in it is made up.")
-    say(f"Open {address}/")
+    say(f"Open {address}/companies/{demo.company.id}")
     say(f"API  {address}/api/v1/companies/{demo.company.id}")
     say("Stop with Ctrl+C. Begin again with --reset.")
     GracefulServer(create_app(settings), settings).run()

@@ -88,7 +88,7 @@ def test_the_wheel_serves_the_demo(installed):
             line = served.stdout.readline()
             assert line, "the demo ended before it printed its address"
             printed += line
-        address = re.search(r"Open (http://127\.0\.0\.1:\d+/)", printed)[1]
+        address = re.search(r"Open (http://127\.0\.0\.1:\d+/\S+)", printed)[1]
         page = _get(address)
         assert "Harbour Line" in page
     finally:
