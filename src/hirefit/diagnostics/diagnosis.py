@@ -69,7 +69,11 @@ class ElementFit(_Value):
 
 
 class RaterDiagnosis(_Value):
-    """One rater: strictness, fit, habits, agreement with others."""
+    """One rater: strictness, fit, habits, agreement with others.
+
+    `moved` is how much tougher than in the calibration; None where that can't be asked, because
+    the calibration rests on these very ratings or does not know the rater.
+    """
 
     rater: str
     ratings: int
@@ -80,9 +84,9 @@ class RaterDiagnosis(_Value):
     tougher: float
     tougher_interval: Interval
     strictness_p: float
-    moved: float
-    moved_interval: Interval
-    moved_p: float
+    moved: float | None
+    moved_interval: Interval | None
+    moved_p: float | None
     fit: ElementFit
     spread: float
     spread_expected: float

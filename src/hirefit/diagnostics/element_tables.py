@@ -36,7 +36,8 @@ class Severities:
     """Severity of each rater and how far the ratings at hand have moved from it (logits).
 
     A rater whom the calibration does not list gets the mode of prior and ratings at hand, one
-    Newton step from zero; `moved` is zero then.
+    Newton step from zero. `moved` is NaN then, and for all where the calibration was fitted to
+    these very ratings: what is left between the two is shrinkage.
     """
 
     severity: Floats
@@ -52,17 +53,26 @@ def current_severities(evidence: EvidenceAtHand) -> Severities:
     known = {rater.rater for rater in evidence.calibration.raters}
     listed = np.array([rater in known for rater in table.raters])
     severity, error = parameters.severity.copy(), parameters.severity_error.copy()
-    moved, moved_error = np.zeros(len(listed)), error.copy()
+    moved, moved_error = np.full(len(listed), np.nan), error.copy()
+    own = _fitted_to(evidence)
     everything = np.zeros(table.n_ratings, dtype=np.int64)
     for one in cells_by_rater(table, evidence.cards, evidence.residuals, everything):
         score, information = -float(one.score[0]), float(one.information[0, 0])
-        if listed[one.rater]:
+        if listed[one.rater] and not own:
             moved[one.rater] = score / information
             moved_error[one.rater] = np.hypot(information**-0.5, error[one.rater])
-        else:
+        elif not listed[one.rater]:
             precision = information + max(error[one.rater], 1e-6) ** -2
             severity[one.rater], error[one.rater] = score / precision, precision**-0.5
     return Severities(severity, error, listed, moved, moved_error)
+
+
+def _fitted_to(evidence: EvidenceAtHand) -> bool:
+    """Return whether the calibration counts the same ratings of the same raters."""
+    table = evidence.table
+    counts = np.bincount(table.rater, minlength=len(table.raters)).tolist()
+    here = {name: count for name, count in zip(table.raters, counts, strict=True) if count}
+    return here == {rater.rater: rater.ratings for rater in evidence.calibration.raters}
 
 
 def rater_table(
@@ -95,9 +105,9 @@ def rater_table(
                 tougher=tougher,
                 tougher_interval=around(tougher, error),
                 strictness_p=strictness[rater],
-                moved=shift,
-                moved_interval=around(shift, shift_error),
-                moved_p=moved[rater],
+                moved=number(shift),
+                moved_interval=around(shift, shift_error) if np.isfinite(shift) else None,
+                moved_p=number(moved[rater]),
                 fit=fits[rater],
                 spread=spread[rater],
                 spread_expected=spread_expected[rater],
@@ -195,6 +205,8 @@ def _together(shared: Floats, rater: int) -> dict[str, float | int | None]:
 
 
 def _adjusted_two_sided(values: Floats, errors: Floats, rated: Codes) -> Floats:
-    p = np.ones(len(values))
-    p[rated] = adjusted(2 * norm.sf(np.abs(values[rated]) / np.maximum(errors[rated], 1e-12)))
+    """Return two-sided probabilities adjusted over the rated ones; NaN where there is no value."""
+    p = np.full(len(values), np.nan)
+    known = rated[np.isfinite(values[rated])]
+    p[known] = adjusted(2 * norm.sf(np.abs(values[known]) / np.maximum(errors[known], 1e-12)))
     return p

@@ -78,15 +78,7 @@ def rater_findings(rater: RaterDiagnosis) -> Iterator[Finding]:
                 f" ({between(rater.tougher_interval)}; {cards}).",
                 adjusted_p=rater.strictness_p,
             )
-        if beyond_chance(rater.moved_p) and abs(rater.moved) >= MATTERS:
-            yield Finding(
-                kind="moved-since-calibration",
-                subject=rater.rater,
-                sentence=f"{rater.rater} now rates {about_levels(rater.moved)}"
-                f" {tougher_or_milder(rater.moved)} than in the calibration"
-                f" ({between(rater.moved_interval)}; {cards}).",
-                adjusted_p=rater.moved_p,
-            )
+        yield from _moved_findings(rater)
     if rater.ratings >= FEWEST_RATINGS_HABITS:
         yield from _habit_findings(rater)
     if (
@@ -102,6 +94,20 @@ def rater_findings(rater: RaterDiagnosis) -> Iterator[Finding]:
             f" {rater.uniform_cards_expected:.0f} would be usual. Rating answer by answer may"
             " help.",
             adjusted_p=rater.uniform_p,
+        )
+
+
+def _moved_findings(rater: RaterDiagnosis) -> Iterator[Finding]:
+    if rater.moved is None or rater.moved_interval is None or rater.moved_p is None:
+        return
+    if beyond_chance(rater.moved_p) and abs(rater.moved) >= MATTERS:
+        yield Finding(
+            kind="moved-since-calibration",
+            subject=rater.rater,
+            sentence=f"{rater.rater} now rates {about_levels(rater.moved)}"
+            f" {tougher_or_milder(rater.moved)} than in the calibration"
+            f" ({between(rater.moved_interval)}; {counted(rater.cards, 'scorecard')}).",
+            adjusted_p=rater.moved_p,
         )
 
 

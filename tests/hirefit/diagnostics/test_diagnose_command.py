@@ -50,6 +50,21 @@ def test_json_report_is_the_document(ratings: Path, tmp_path: Path) -> None:
     assert len(document["raters"]) == 2
 
 
+def test_without_a_calibration_one_is_fitted_to_the_ratings(ratings: Path) -> None:
+    document = json.loads(run(ratings, "--report", "json"))
+    assert document["calibration_digest"] != prior_calibration(RatingScale()).digest
+    assert all(rater["in_calibration"] for rater in document["raters"])
+    assert {rater["moved"] for rater in document["raters"]} == {None}
+
+
+def test_one_rating_is_still_diagnosed(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("application,rater,question,rating\na,r,q,3\n")
+    text = run(path)
+    assert "Too early to say how strict r is" in text
+    assert "Nothing stands out" in text
+
+
 def test_a_calibration_file_is_used(ratings: Path, tmp_path: Path) -> None:
     path = tmp_path / "calibration.json"
     calibration = prior_calibration(RatingScale())
