@@ -38,6 +38,7 @@ CONNECTIONS, PIPELINE = 16, 6
 ACKNOWLEDGED_PER_CYCLE = (140, 270)
 RATERS = 100
 LIMIT_SECONDS = 300.0
+BASE = "/api/v1/companies/harbour-line"
 NURSERY = Path(__file__).with_name("server_nursery.py")
 ANSWER = re.compile(rb"HTTP/1\.1 (\d+) .*?\r\ncontent-length: (\d+)\r\n.*?\r\n\r\n", re.DOTALL)
 
@@ -99,7 +100,7 @@ def _cards(opening: Opening) -> Iterator[Card]:
         ]
         body = json.dumps({"rater": rater, "kit_digest": opening.kit_digest, "answers": answers})
         request = (
-            f"POST /api/v1/companies/harbour-line/applications/{application}/scorecards HTTP/1.1\r\n"
+            f"POST {BASE}/applications/{application}/scorecards HTTP/1.1\r\n"
             "Host: localhost\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
@@ -209,7 +210,7 @@ def _line(process: subprocess.Popen[str]) -> int:
 
 
 def _kill_loop(settings: Settings, opening: Opening) -> tuple[int, set[tuple[str, str]]]:
-    chance = random.Random(20260101)
+    chance = random.Random(20260101)  # noqa: S311 - chance that can be replayed
     todo: deque[Card] = deque()
     fresh = _cards(opening)
     acknowledged: set[tuple[str, str]] = set()
@@ -237,9 +238,9 @@ def test_kill_loop_keeps_every_acknowledged_card(
     cycles, acknowledged = _kill_loop(settings, opening)
     seconds = time.monotonic() - started
     with capsys.disabled():
-        print(
+        sys.stdout.write(
             f"\nR1 {settings.url.get_backend_name()}: {cycles} kills, {len(acknowledged)} cards "
-            f"acknowledged, {seconds:.0f} s"
+            f"acknowledged, {seconds:.0f} s\n"
         )
     lost, torn = _lost_and_torn(settings, opening, acknowledged)
     assert (len(lost), torn) == (0, 0)
