@@ -31,21 +31,11 @@ def follow(page: Page, selector: str) -> None:
         page.keyboard.press("Enter")
 
 
-def enter_company(page: Page) -> None:
-    """Type the company's name where the printed address is the service's own first page."""
-    if page.locator("#company").count():
-        tab_to(page, "#company")
-        page.keyboard.insert_text("harbour-line")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-
-
 def test_first_card_by_keyboard_alone(
     printed: str, open_page: Callable[..., Page], violations: Callable[[Page], list[str]]
 ) -> None:
     page = open_page(bypass_csp=True)
     page.goto(printed)
-    enter_company(page)
     follow(page, 'a[href*="/scorecards/"]')
     assert page.locator("input:checked").count() == 0
     form = page.url
@@ -112,3 +102,12 @@ def test_first_card_without_scripts(
     assert "version 2" in page.locator(".done").inner_text()
     page.click('a[href$="/explanation"]')
     assert page.locator(".key").inner_text().startswith("Fit level ")
+
+
+def test_start_page_leads_to_the_company(address: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(address.partition("/companies")[0])
+    page.fill("#company", "harbour-line")
+    page.press("#company", "Enter")
+    page.wait_for_url(address)
+    assert page.locator("h1").inner_text() == "Interviews at Harbour Line"
