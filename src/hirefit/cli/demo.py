@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import Annotated
 
@@ -20,10 +19,10 @@ def demo(
 ) -> None:
     """Serve an invented company: 60 applications, 12 raters, two sites. Stop with Ctrl+C."""
     try:
-        service = importlib.import_module("hirefit_api.demo_server")
+        from hirefit_api.demo_server import serve_demo  # noqa: PLC0415 - an extra: loaded on use
     except ModuleNotFoundError as error:
         typer.echo(
             f"The demo needs the service: pip install 'hirefit[api]' ({error.name}).", err=True
         )
         raise typer.Exit(UNUSABLE) from error
-    service.serve_demo(file, port, reset=reset, say=typer.echo)
+    serve_demo(file, port, reset=reset, say=typer.echo)
