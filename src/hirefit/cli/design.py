@@ -1,8 +1,4 @@
-"""`hirefit design` and `hirefit next-question`: who should rate whom, and what to ask next.
-
-Two commands, as they share neither input nor answer: a plan needs no ratings, and a question is
-asked about one application that has some.
-"""
+"""`hirefit design`: how far a plan of who rates whom carries, and what to add."""
 
 from __future__ import annotations
 
@@ -18,19 +14,14 @@ from hirefit.calibration.files import read_calibration
 from hirefit.calibration.prior import prior_calibration
 from hirefit.cli.inputs import (
     CalibrationFile,
-    CompanyFile,
-    RatingsFile,
     ScaleText,
     print_notes,
-    read_sources,
     write_text,
 )
 from hirefit.design.assumptions import RATINGS_EACH, assumptions_of
 from hirefit.design.limits import AssignmentLimits, check_limits, read_rater_limits
-from hirefit.design.next_question import MOST_QUESTIONS, value_of_questions
 from hirefit.design.plan import enlarge
 from hirefit.design.plan_reader import read_plan
-from hirefit.design.question_text import question_sentences
 from hirefit.design.report import judge_design
 from hirefit.design.text import design_sentences
 from hirefit.digests import rounded
@@ -44,9 +35,6 @@ class DesignFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
-
-
-Form = Annotated[DesignFormat, typer.Option("--format", help="text or json.")]
 
 
 def design(  # noqa: PLR0913 - one argument for each option of the command
@@ -82,7 +70,9 @@ def design(  # noqa: PLR0913 - one argument for each option of the command
     ] = RATINGS_EACH,
     calibration: CalibrationFile = None,
     scale: ScaleText = "",
-    form: Form = DesignFormat.TEXT,
+    form: Annotated[
+        DesignFormat, typer.Option("--format", help="text or json.")
+    ] = DesignFormat.TEXT,
 ) -> None:
     """Say how far a plan carries, and which interviews would help most."""
     limits = read_rater_limits(raters) if raters else {}
@@ -95,44 +85,12 @@ def design(  # noqa: PLR0913 - one argument for each option of the command
     )
     print_notes(check_limits(arranged, limits, raters.name if raters else "raters"))
     if form is DesignFormat.JSON:
-        _print_json(report.document())
+        write_text(json.dumps(rounded(report.document()), indent=1, ensure_ascii=False), None)
     else:
         write_text(design_sentences(report), None)
-
-
-def next_question(  # noqa: PLR0913 - same
-    ratings: RatingsFile,
-    application: Annotated[str, typer.Argument(help="An application of the file.")],
-    *,
-    questions: Annotated[
-        int, typer.Option(min=1, max=MOST_QUESTIONS, help="Questions put at once.")
-    ] = 1,
-    cut: Annotated[
-        float | None, typer.Option(help="Level; the company's, or the middle of the scale.")
-    ] = None,
-    calibration: CalibrationFile = None,
-    company: CompanyFile = None,
-    scale: ScaleText = "",
-    form: Form = DesignFormat.TEXT,
-) -> None:
-    """Say which further question would most lower the chance of a wrong side of the cut."""
-    sources = read_sources(ratings, calibration, company, scale)
-    terms = sources.terms if cut is None else sources.terms.model_copy(update={"cut": cut})
-    found = value_of_questions(
-        sources.table, sources.calibration, terms, application, questions=questions
-    )
-    print_notes(sources.notes)
-    if form is DesignFormat.JSON:
-        _print_json(found.document())
-    else:
-        write_text(question_sentences(found), None)
 
 
 def _calibration(path: Path | None, scale: str) -> Calibration:
     if path:
         return read_calibration(path)
     return prior_calibration(RatingScale.parse(scale) if scale else RatingScale())
-
-
-def _print_json(document: dict[str, object]) -> None:
-    write_text(json.dumps(rounded(document), indent=1, ensure_ascii=False), None)

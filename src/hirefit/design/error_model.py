@@ -38,6 +38,8 @@ from hirefit.design.connection import subset_labels
 from hirefit.design.plan import Codes, InterviewPlan
 
 Floats = npt.NDArray[np.float64]
+SPARSE_FROM = 20_000
+"""Entries of Q from which its few non-zeros are worth picking out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +187,9 @@ class ErrorModel:
             Logits squared, never negative.
         """
         shared, own = self._shared, self._own[:, None]
-        moved = self._pull @ shared
         outer = shared @ self._spread() @ shared
-        across = self._pull @ outer
+        pull = self._pull if self._pull.size < SPARSE_FROM else csr_array(self._pull)
+        moved, across = pull @ shared, pull @ outer
         middle = moved @ (self._total / self._n)
         middle_rater = (shared @ (self._total / self._n))[:n_raters]
         error = (

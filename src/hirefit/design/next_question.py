@@ -26,7 +26,7 @@ One question alone often reduces nothing. Ask for the value of two or three then
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -35,6 +35,7 @@ import numpy as np
 from hirefit.calibration.calibration import Calibration
 from hirefit.exceptions import DesignError, Fault
 from hirefit.rasch.response_model import category_weights
+from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
 from hirefit.scoring.evidence import Floats
 from hirefit.scoring.score import Scored, parameters_for, score_arrays
@@ -141,32 +142,26 @@ def value_of_questions(
     CalibrationError
         The calibration is on another scale.
     """
-    rows = _rows_of(table, application)
+    weighted = sorted(name for name, weight in terms.weights.items() if weight > 0)
+    rows = [row for row in _rows_of(table, application) if row.competency in weighted]
     if not rows:
-        message = "this application has no rating in the file."
+        message = "this application has no rating that counts in the file."
         raise DesignError(Fault(message, "application", "unknown-application"))
     if not 1 <= questions <= MOST_QUESTIONS:
         message = f"the number of questions lies between 1 and {MOST_QUESTIONS}."
         raise DesignError(Fault(message, "questions", "bad-questions"))
-    listed = [r.rater for r in calibration.raters] if raters is None else list(raters)
-    newcomer = _unused(NEW_RATER, {*listed, *table.raters, *(r.rater for r in calibration.raters)})
-    weighted = sorted(name for name, weight in terms.weights.items() if weight > 0)
+    calibrated = {r.rater for r in calibration.raters}
+    listed = calibrated if raters is None else set(raters)
+    newcomer = _unused(NEW_RATER, {*listed, *calibrated, *table.raters})
     asks = [
         _Ask(competency, rater, rater != newcomer)
         for competency in weighted
-        for rater in (*sorted(set(listed)), newcomer)
+        for rater in (*sorted(listed), newcomer)
     ]
-    now = _score(rows, table, calibration, terms)
+    now = _score(tabulate(rows, table.scale), calibration, terms)
     p = float(now.probability_above_cut[0])
-    wrong = min(p, 1 - p)
-    outcomes = questions * (table.scale.categories - 1) + 1
-    imagined = _imagine(rows, asks, questions, table, calibration)
-    scored = _score(imagined, table, calibration, terms)
-    after = scored.probability_above_cut.reshape(len(asks), outcomes)
-    chance = _predictive(scored, asks, questions)
-    expected = np.einsum("at,at->a", chance, np.minimum(after, 1 - after))
-    mean = np.einsum("at,at->a", chance, after)
-    reduction = np.maximum(np.minimum(mean, 1 - mean) - expected, 0.0)
+    imagined = _imagine(rows, asks, questions, table.scale, calibration)
+    reductions = _reductions(_score(imagined, calibration, terms), asks, questions)
     has_rated = {row.rater for row in rows}
     in_evidence = {row.competency for row in rows}
     values = [
@@ -176,12 +171,21 @@ def value_of_questions(
             rated_before=ask.rater in has_rated,
             in_evidence=ask.competency in in_evidence,
             reduction=gain,
-            wrong_side_after=max(wrong - gain, 0.0),
+            wrong_side_after=max(min(p, 1 - p) - gain, 0.0),
         )
-        for ask, gain in zip(asks, reduction.tolist(), strict=True)
+        for ask, gain in zip(asks, reductions.tolist(), strict=True)
     ]
     values.sort(key=lambda v: (-round(v.reduction, 9), v.competency, v.rater is not None, v.rater))
-    return NextQuestions(application, terms.cut, p, wrong, questions, tuple(values))
+    return NextQuestions(application, terms.cut, p, min(p, 1 - p), questions, tuple(values))
+
+
+def _reductions(scored: Scored, asks: Sequence[_Ask], questions: int) -> Floats:
+    """Return the reduction of each ask, shape (n_asks,), from its imagined applications."""
+    after = scored.probability_above_cut.reshape(len(asks), -1)
+    chance = _predictive(scored, asks, questions)
+    expected = np.einsum("at,at->a", chance, np.minimum(after, 1 - after))
+    mean = np.einsum("at,at->a", chance, after)
+    return np.asarray(np.maximum(np.minimum(mean, 1 - mean) - expected, 0.0))
 
 
 def _rows_of(table: RatingTable, application: str) -> list[RatingRow]:
@@ -206,40 +210,80 @@ def _unused(label: str, taken: set[str]) -> str:
     return label
 
 
-def _score(
-    rows: Sequence[RatingRow], table: RatingTable, calibration: Calibration, terms: ScoringTerms
-) -> Scored:
-    tabulated = tabulate(rows, table.scale)
-    parameters = parameters_for(tabulated, calibration)
-    weights = {name: terms.weights.get(name, 0.0) for name in tabulated.competencies}
-    return score_arrays(tabulated, parameters, weights, terms.cut)
+def _score(table: RatingTable, calibration: Calibration, terms: ScoringTerms) -> Scored:
+    weights = {name: terms.weights.get(name, 0.0) for name in table.competencies}
+    return score_arrays(table, parameters_for(table, calibration), weights, terms.cut)
 
 
 def _imagine(
     rows: Sequence[RatingRow],
     asks: Sequence[_Ask],
     questions: int,
-    table: RatingTable,
+    scale: RatingScale,
     calibration: Calibration,
-) -> list[RatingRow]:
+) -> RatingTable:
     """Return the ratings of one imagined application for each ask and each total of its answers.
 
     Their labels sort in that order. Of all answers with one total any will do.
     """
-    steps = table.scale.categories - 1
-    known = {*table.questions, *(q.question for q in calibration.questions)}
-    imagined: list[RatingRow] = []
-    for number, (ask, total) in enumerate(
-        (ask, total) for ask in asks for total in range(questions * steps + 1)
-    ):
-        label = f"{number:09d}"
-        imagined += [replace(row, application=label) for row in rows]
-        for place in range(questions):
-            category = min(max(total - place * steps, 0), steps)
-            question = _unused(f"further question {place} on {ask.competency}", known)
-            level = table.scale.lowest + category
-            imagined.append(RatingRow(label, ask.rater, question, ask.competency, level))
-    return imagined
+    steps = scale.categories - 1
+    totals = questions * steps + 1
+    fresh = _further_questions(rows, asks, questions, calibration)
+    seen, names = tabulate(rows, scale), _labelled(rows, asks, fresh, scale)
+    place_r = {label: code for code, label in enumerate(names.raters)}
+    place_q = {label: code for code, label in enumerate(names.questions)}
+
+    count = len(asks) * totals
+    total = np.tile(np.arange(totals), len(asks))
+    answers = np.clip(total[:, None] - np.arange(questions) * steps, 0, steps)
+    asker = np.array([place_r[ask.rater] for ask in asks])
+    asked = np.array([[place_q[q] for q in fresh[ask.competency]] for ask in asks])
+    old_rater = np.array([place_r[label] for label in seen.raters])[seen.rater]
+    old_question = np.array([place_q[label] for label in seen.questions])[seen.question]
+    return replace(
+        names,
+        applications=tuple(f"{number:09d}" for number in range(count)),
+        application=np.concatenate(
+            [np.repeat(np.arange(count), len(rows)), np.repeat(np.arange(count), questions)]
+        ),
+        rater=np.concatenate([np.tile(old_rater, count), np.repeat(asker, totals * questions)]),
+        question=np.concatenate(
+            [np.tile(old_question, count), np.repeat(asked, totals, axis=0).ravel()]
+        ),
+        category=np.concatenate([np.tile(seen.category, count), answers.ravel()]),
+        evidence=(),
+        period=(),
+        not_assessed=(),
+    )
+
+
+def _labelled(
+    rows: Sequence[RatingRow],
+    asks: Sequence[_Ask],
+    fresh: Mapping[str, Sequence[str]],
+    scale: RatingScale,
+) -> RatingTable:
+    """Return a table with the labels of all ratings, given and imagined."""
+    imagined = [
+        RatingRow("", ask.rater, question, ask.competency, None)
+        for ask in asks
+        for question in fresh[ask.competency]
+    ]
+    return tabulate([*rows, *imagined], scale)
+
+
+def _further_questions(
+    rows: Sequence[RatingRow], asks: Sequence[_Ask], questions: int, calibration: Calibration
+) -> dict[str, list[str]]:
+    """Return labels for new questions of each competency that nobody has asked or calibrated."""
+    known = {row.question for row in rows} | {q.question for q in calibration.questions}
+    return {
+        competency: [
+            _unused(f"further question {place} on {competency}", known)
+            for place in range(questions)
+        ]
+        for competency in sorted({ask.competency for ask in asks})
+    }
 
 
 def _predictive(scored: Scored, asks: Sequence[_Ask], questions: int) -> Floats:

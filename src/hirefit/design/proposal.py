@@ -23,8 +23,8 @@ from hirefit.exceptions import DesignError, Fault
 LARGEST = 200_000_000
 """Applications times raters squared: the steps of one round of gains, a second or so."""
 ROUNDS = 4
-"""Rounds of exchanges of one search."""
-WORK = 1_000_000
+"""Rounds of exchanges of one search, fewer if the plan is large."""
+WORK = 400_000
 """Applications times raters times interviews over all searches of one proposal."""
 MOST_STARTS = 40
 SAME = 1e-9
@@ -135,9 +135,9 @@ class _Search:
         return changed
 
     def _restore(self, held: list[Pair]) -> None:
-        for pair in [pair for pair in self.chosen if pair not in held]:
+        for pair in sorted(set(self.chosen) - set(held)):
             self.give_back(pair)
-        for pair in [pair for pair in held if pair not in self.chosen]:
+        for pair in sorted(set(held) - set(self.chosen)):
             self.take(pair)
 
     def _count(self, pair: Pair, step: int) -> None:
@@ -196,14 +196,16 @@ def choose(
     Seats and room are those of `limits`; for the arguments see `propose`.
     """
     room, seats = limits.room(plan), limits.seats(plan)
-    most = WORK // max(allowed.size * count, 1) if count > 1 else 1
+    searches = WORK / max(allowed.size * count, 1)
+    most = max(min(int(searches), MOST_STARTS), 1) if count > 1 else 1
+    rounds = max(min(int(ROUNDS * searches), ROUNDS), 1)
     start = _Search(growing_model(plan, assumptions), allowed, room, seats)
     best: tuple[float, tuple[Pair, ...]] = start.model.criterion, ()
-    for first in start.starts(min(max(most, 1), MOST_STARTS)) if count else ():
+    for first in start.starts(most) if count else ():
         search = _Search(growing_model(plan, assumptions), allowed, room, seats)
         search.take(first)
         search.fill(count)
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             if not search.exchange(count):
                 break
         if search.model.criterion < best[0] * (1 - SAME):

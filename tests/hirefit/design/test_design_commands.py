@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from hirefit.calibration.calibration import RaterParameter
 from hirefit.calibration.files import write_calibration
 from hirefit.calibration.prior import prior_calibration
-from hirefit.cli.design import design, next_question
+from hirefit.cli.design import design
+from hirefit.cli.next_question import next_question
 from hirefit.exceptions import DesignError
 from hirefit.ratings.scale import RatingScale
 

@@ -230,8 +230,10 @@ def test_the_text_names_competency_rater_and_what_is_left() -> None:
 
 def test_an_unknown_application_a_wrong_number_and_another_scale_are_refused() -> None:
     table, terms = table_of(("R1", "c", 3)), terms_for("c")
-    with pytest.raises(DesignError, match="no rating in the file"):
+    with pytest.raises(DesignError, match="no rating that counts"):
         value_of_questions(table, calibration(), terms, "b")
+    with pytest.raises(DesignError, match="no rating that counts"):
+        value_of_questions(table, calibration(), terms_for("d"), "a")
     with pytest.raises(DesignError, match="between 1 and 20"):
         value_of_questions(table, calibration(), terms, "a", questions=0)
     seven = prior_calibration(RatingScale(lowest=1, highest=7))

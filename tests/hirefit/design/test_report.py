@@ -270,9 +270,9 @@ def test_ten_thousand_applications_are_judged_in_seconds() -> None:
         for r in random.choice(300, 2, replace=False)
     ]
     plan = arrange(interviews)
-    start = time.perf_counter()
+    start = time.process_time()
     report = judge_design(plan, PRIOR)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert report.worst_applications is None
     assert len(report.subsets) == 1
 
