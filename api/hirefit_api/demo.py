@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from hirefit.competencies.library import CompetencyLibrary
-from hirefit.datasets.demo import Demo, make_demo
+from hirefit.datasets.demo import Demo, demo_calibration, make_demo
 from hirefit.ratings.scorecard import Scorecard
+from hirefit_api.calibrations.schemas import NewCalibration
+from hirefit_api.calibrations.service import publish_calibration
 from hirefit_api.companies.service import save_profile
 from hirefit_api.companies.store import newest_profile
 from hirefit_api.database.scope import CompanyStore
@@ -47,6 +49,14 @@ def _load(store: CompanyStore, demo: Demo) -> None:
             plan_interview(store, application.id, rater)
     for card in demo.scorecards:
         submit_scorecard(store, card.application, _submission(card))
+    publish_calibration(
+        store,
+        NewCalibration(
+            calibration=demo_calibration().document(),
+            reason="The first weeks of both sites, linked by the practice cases",
+            published_by="hr-demo",
+        ),
+    )
 
 
 def _submission(card: Scorecard) -> Submission:

@@ -6,12 +6,15 @@ drawn from the model with a fixed seed, so the truth is known and every run is t
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
+from hirefit.calibration.calibration import Calibration
+from hirefit.calibration.files import calibration_from_document
 from hirefit.company.profile import CompanyProfile
 from hirefit.company.reader import company_from_document
 from hirefit.competencies.library import CompetencyLibrary
@@ -70,6 +73,16 @@ def demo_company(library: CompetencyLibrary) -> CompanyProfile:
     """Return the profile of Harbour Line."""
     text = files("hirefit.datasets").joinpath("harbour_line.yaml").read_text("utf-8")
     return company_from_document(parse_yaml(text, "harbour_line.yaml").value, library)
+
+
+def demo_calibration() -> Calibration:
+    """Return the calibration that Harbour Line has published: fitted to its own scorecards.
+
+    It ships as a file, so that the demo starts at once; tests/hirefit/datasets/test_demo.py fits it
+    anew and writes it.
+    """
+    text = files("hirefit.datasets").joinpath("harbour_line_calibration.json").read_text("utf-8")
+    return calibration_from_document(json.loads(text), "harbour_line_calibration.json")
 
 
 def make_demo(library: CompetencyLibrary) -> Demo:
