@@ -23,8 +23,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "vary": "accept-encoding",
 }
-QUICK = 5
-"""Level of compression: beyond it a page takes twice the time for one part in fifty."""
+QUICK = 1
+"""Level of compression: half the processor time of level 5 for a sixth more bytes."""
 
 
 @cache
