@@ -80,6 +80,9 @@ class _LinkSearch:
         allowed = self._allowed & across
         if not allowed.any():
             return Link(at, 0, at, "", ())
+        for_two = allowed & (self._room > 1) & (allowed.sum(axis=0) > 1)
+        if for_two.any():
+            allowed = for_two
         application, rater = first_best(np.where(allowed, self._gains, -1.0))
         chosen = [application]
         own = allowed[:, rater].copy()

@@ -152,7 +152,7 @@ def _levels(report: DesignReport) -> Iterator[str]:
     if report.same_panel:
         parts.append(f"{report.same_panel.levels:.2f} levels if the same raters saw both")
     if report.different_panels:
-        parts.append(f"{report.different_panels.levels:.2f} levels if different raters did")
+        parts.append(f"{report.different_panels.levels:.2f} levels if different raters saw them")
     if parts:
         yield f"Standard error of the difference between two applications: {', '.join(parts)}."
     if report.worst_applications and report.different_panels:

@@ -182,6 +182,9 @@ def test_the_cheapest_link_is_one_rater_with_two_applications_within_the_limits(
     (link,) = cheapest_links(plan, PRIOR, AssignmentLimits(2, None, away), subsets)
     assert (link.subset, link.to, link.rater, len(link.applications)) == (1, 0, "Ay", 2)
     assert {application[0] for application in link.applications} == {"B"}
+    short = away | {"Ay": RaterLimits(rater="Ay", most_interviews=5)}
+    (single,) = cheapest_links(plan, PRIOR, AssignmentLimits(2, None, short), subsets)
+    assert (single.rater, len(single.applications)) == ("Ay", 1)
     everyone = away | {"Ay": RaterLimits(rater="Ay", conflicts=("B0", "B1", "B2", "B3"))}
     (none,) = cheapest_links(plan, PRIOR, AssignmentLimits(2, None, everyone), subsets)
     assert (none.rater, none.applications) == ("", ())

@@ -22,6 +22,7 @@ from hirefit.design.plan import Interview, InterviewPlan, arrange, plan_of
 from hirefit.design.report import DesignReport, judge_design
 from hirefit.design.text import design_sentences, listed
 from hirefit.digests import canonical_bytes, rounded
+from hirefit.rasch.estimator import ManyFacetRasch
 from hirefit.rasch.response_model import expected_category
 from hirefit.ratings.scale import RatingScale
 from hirefit.scoring.score import score_table
@@ -260,6 +261,29 @@ def test_expected_errors_are_those_of_simulated_interviews(raters_each: int) -> 
     assert report.different_panels is not None
     assert report.different_panels.levels == pytest.approx(math.sqrt(2) * error.std(), rel=0.06)
     assert report.reliability == pytest.approx(1 - error.var() / truth.var(), abs=0.05)
+
+
+def test_expected_errors_of_severities_are_those_that_a_fit_states() -> None:
+    prior = prior_calibration(RatingScale())
+    table = simulate_interviews(
+        InterviewDesign(
+            n_applications=400,
+            n_raters=20,
+            n_competencies=5,
+            questions_per_competency=2,
+            ability_correlation=prior.unlisted.correlation,
+            severity_sd=prior.severity_sd,
+            halo_sd=prior.halo_sd,
+            difficulty_sd=prior.difficulty_sd,
+            thresholds=prior.thresholds,
+        )
+    ).table
+    labels = (table.applications, table.raters, table.questions, table.competencies)
+    codes = (table.application, table.rater, table.question, table.competency)
+    columns = [np.array(names, object)[code] for names, code in zip(labels, codes, strict=True)]
+    fitted = ManyFacetRasch(scale=(1, 5)).fit(np.stack(columns, axis=1), table.level)
+    expected = [one.error.logits for one in judge_design(plan_of(table), PRIOR).severities]
+    assert np.mean(expected) == pytest.approx(fitted.severity_standard_error_.mean(), rel=0.1)
 
 
 def test_ten_thousand_applications_are_judged_in_seconds() -> None:
