@@ -67,8 +67,8 @@ def code(
     if not FEWEST_COLUMNS <= X.shape[1] <= len(COLUMNS):
         raise InvalidRatingsError(
             Fault(
-                f"X has {X.shape[1]} columns; it takes {', '.join(COLUMNS)} (the last two may "
-                "be left out).",
+                f"X has n_features = {X.shape[1]} columns; it takes "
+                f"{', '.join(COLUMNS)} (the last two may be left out).",
                 "X",
                 "labels-columns",
             )

@@ -196,7 +196,8 @@ def covariance(system: System, frame: Frame) -> Covariance:
     diagonal = np.zeros(frame.n_raters)
     diagonal[first[first == second]] = within[first == second]
     return Covariance(
-        within, diagonal, _row_sums(system, frame), -reach @ border @ free.T, free @ border @ free.T)
+        within, diagonal, _row_sums(system, frame), -reach @ border @ free.T, free @ border @ free.T
+    )
 
 
 def _row_sums(system: System, frame: Frame) -> Floats:

@@ -131,7 +131,7 @@ def _centred(fit: Fit, known: Covariance) -> tuple[Floats, Floats, Floats]:
     for c in range(frame.n_competencies):
         own = fit.of_question == c
         combine[first + c, first + c] = 1.0
-        combine[first + c, :questions] = -own / max(1, own.sum())
+        combine[first + c, :questions] = -1.0 * own / max(1, own.sum())
     border = np.einsum("ij,jk,ik->i", combine, known.border, combine, optimize=True)
     with_raters = combine @ known.rater_border.mean(axis=0)
     mean = border[first:] - 2.0 * with_raters[first:] + common

@@ -6,7 +6,6 @@ Section 5 of docs/estimation.md. The variances move by Fisher scoring.
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +32,8 @@ from hirefit.rasch.uncertainty import Abilities
 
 Floats = npt.NDArray[np.float64]
 FEWEST_CHANGES = 3  # to say how fast they fall
+PATIENCE = 12  # rounds, before steps that do not get smaller are halved
+STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
@@ -86,7 +87,7 @@ class Fit:
     prior: Prior
     plan: Plan
     of_question: npt.NDArray[np.int64]  # competency of each question
-    name: str = field(default_factory=lambda: uuid.uuid4().hex)
+    sites: list[Floats] = field(default_factory=list)
     covariance: Covariance | None = None
     abilities: list[Abilities] = field(default_factory=list)
     shrunk: tuple[float, float] = (0.0, 0.0)
@@ -106,27 +107,24 @@ def run(fit: Fit) -> None:
     system: System | None = None
     acceleration = Acceleration()  # anew with every correction, which changes the map
     plan = fit.plan
-    try:
-        for number in range(1, plan.max_rounds + 1):
-            settled = bool(fit.changes) and fit.changes[-1] < plan.tolerance
-            fresh = settled or number == plan.max_rounds or fit.frame.is_due(number)
-            system, sums = _pass(fit, system, informed=fresh)
-            if fresh:
-                _correct(fit, system)
-                acceleration = Acceleration()
-            step, updated = newton.solve(system, fit.frame), _updated(fit, sums)
-            change = max(step.largest, _distance(fit.population, updated))
-            fit.changes.append(change)
-            if plan.progress is not None:
-                left = _seconds_left(fit, started)
-                plan.progress(Progress(number, change, fit.log_likelihood, left, fit.population))
-            if fresh and change < plan.tolerance:
-                fit.converged = True
-                break
-            if number < plan.max_rounds:
-                fit.population = _advance(fit.population, step, updated, acceleration)
-    finally:
-        passes.forget(fit.name)
+    for number in range(1, plan.max_rounds + 1):
+        settled = bool(fit.changes) and fit.changes[-1] < plan.tolerance
+        fresh = settled or number == plan.max_rounds or fit.frame.is_due(number)
+        system, sums = _pass(fit, system, informed=fresh)
+        if fresh:
+            _correct(fit, system)
+            acceleration = Acceleration()
+        step, updated = newton.solve(system, fit.frame), _updated(fit, sums)
+        change = max(step.largest, _distance(fit.population, updated))
+        fit.changes.append(change)
+        if plan.progress is not None:
+            left = _seconds_left(fit, started)
+            plan.progress(Progress(number, change, fit.log_likelihood, left, fit.population))
+        if fresh and change < plan.tolerance:
+            fit.converged = True
+            break
+        if number < plan.max_rounds:
+            fit.population = _advance(fit, step, updated, acceleration)
 
 
 def _pass(fit: Fit, system: System | None, *, informed: bool) -> tuple[System, Sums]:
@@ -136,8 +134,10 @@ def _pass(fit: Fit, system: System | None, *, informed: bool) -> tuple[System, S
     setting = _setting(fit, tolerance)
     informed = informed or system is None
     n_jobs = fit.plan.n_jobs
-    sums = passes.sum_all(
-        fit.name, fit.partitions, setting, fit.shape, informed=informed, n_jobs=n_jobs
+    if not fit.sites:
+        fit.sites = [passes.first_sites(blocks, setting) for blocks in fit.partitions]
+    sums, fit.sites = passes.sum_all(
+        fit.partitions, fit.sites, setting, fit.shape, informed=informed, n_jobs=n_jobs
     )
     fit.log_likelihood = float(sums.total[0])
     if informed or system is None:
@@ -162,8 +162,8 @@ def _correct(fit: Fit, system: System) -> None:
     )
     last = fit.changes[-1] if fit.changes else 1.0
     fit.abilities = passes.spread_all(
-        fit.name,
         fit.partitions,
+        fit.sites,
         _setting(fit, min(1e-2, max(0.02 * last, 1e-9))),
         fit.covariance,
         fit.frame.n_competencies,
@@ -211,10 +211,12 @@ def _distance(before: Population, after: Population) -> float:
     return float(np.abs(np.append(relative, ratios)).max(initial=0.0))
 
 
-def _advance(
-    before: Population, step: Step, updated: Population, acceleration: Acceleration
-) -> Population:
-    """Take the steps, shortened while they are wild, accelerated once they are small."""
+def _advance(fit: Fit, step: Step, updated: Population, acceleration: Acceleration) -> Population:
+    """Take the steps: shortened while they are wild, halved if they go back and forth.
+
+    Once they are small they are accelerated.
+    """
+    before = fit.population
     shrink = min(1.0, LONGEST_STEP / max(step.largest, 1e-12))
     proposed = replace(
         updated,
@@ -225,6 +227,8 @@ def _advance(
     )
     point = before.vector()
     move = proposed.vector() - point
+    if len(fit.changes) > PATIENCE and fit.changes[-1] > STALLED * fit.changes[-3]:
+        return before.at(point + 0.5 * move)
     if float(np.abs(move).max(initial=0.0)) > SMALL_STEP:
         return proposed
     return before.at(point + acceleration.step(point, move))
