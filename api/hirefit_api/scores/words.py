@@ -24,9 +24,9 @@ _DOWN: Mapping[str, str] = {
     "limited_evidence": "A few ratings can be high by chance",
 }
 _NONE: Mapping[str, str] = {
-    "rater_severity": "These raters are taken to be as strict as the average rater",
-    "question_difficulty": "These questions are taken to be as hard as the average question",
-    "limited_evidence": "The amount of evidence moves the level by less than 0.01",
+    "rater_severity": "No change: together these raters count as average in severity",
+    "question_difficulty": "No change: together these questions count as average in difficulty",
+    "limited_evidence": "No change: the evidence moves the level by less than 0.01",
 }
 _NUMBERS = ("no", "one", "two", "three", "four")
 
