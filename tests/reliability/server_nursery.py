@@ -26,6 +26,8 @@ def main() -> None:
     app = create_app(settings)
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     _say(listening.getsockname()[1])
+    server = GracefulServer(app, settings)
+    server.config.load()
     gc.collect()
     gc.freeze()
     child = 0
@@ -35,7 +37,7 @@ def main() -> None:
         child = os.fork()
         if not child:
             sys.stdin.close()
-            GracefulServer(app, settings).run([listening])
+            server.run([listening])
             os._exit(0)
         _say(child)
 

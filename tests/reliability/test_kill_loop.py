@@ -33,11 +33,10 @@ from hirefit_api.requisitions.schemas import NewRequisition
 from hirefit_api.requisitions.service import frozen_kit, open_requisition
 from hirefit_api.settings import Settings
 
-CYCLES, CARDS = 20, 4000
+CYCLES, CARDS = 500, 100_000
 CONNECTIONS, PIPELINE = 16, 6
 ACKNOWLEDGED_PER_CYCLE = (140, 270)
 RATERS = 100
-LIMIT_SECONDS = 300.0
 BASE = "/api/v1/companies/harbour-line"
 NURSERY = Path(__file__).with_name("server_nursery.py")
 ANSWER = re.compile(rb"HTTP/1\.1 (\d+) .*?\r\ncontent-length: (\d+)\r\n.*?\r\n\r\n", re.DOTALL)
@@ -246,7 +245,6 @@ def test_kill_loop_keeps_every_acknowledged_card(
     assert (len(lost), torn) == (0, 0)
     assert cycles >= CYCLES
     assert len(acknowledged) >= CARDS
-    assert seconds < LIMIT_SECONDS
 
 
 def _lost_and_torn(

@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    CursorResult,
+    Dialect,
+    Executable,
     Row,
     Select,
     Table,
@@ -30,6 +33,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.util import find_tables
+
+from hirefit_api.database.writer import mark_written
 
 Values = Mapping[str, Any]
 
@@ -70,8 +75,7 @@ def scoped(statement: Select[Any]) -> ScopedSelect:
 @cache
 def _insert_if_absent(table: Table, backend: str) -> Any:  # noqa: ANN401 - differs by dialect
     make = sqlite.insert if backend == "sqlite" else postgresql.insert
-    statement = make(table).on_conflict_do_nothing()
-    return statement.execution_options(preserve_rowcount=True)
+    return make(table).on_conflict_do_nothing()
 
 
 @cache
@@ -94,6 +98,23 @@ def _insert(table: Table, backend: str) -> Any:  # noqa: ANN401 - its type param
         ]
     values = select(bindparam("company_id", type_=Text), *picked).select_from(entries)
     return insert(table).from_select(["company_id", *columns], values)
+
+
+class Compiled(NamedTuple):
+    """A statement as the driver takes it; `order` where it counts values instead of naming them."""
+
+    sql: str
+    constants: dict[str, Any]
+    order: tuple[str, ...] | None
+
+
+@lru_cache(maxsize=512)
+def _compile(statement: Any, dialect: Dialect) -> Compiled:  # noqa: ANN401 - any statement
+    # Values are text and whole numbers only, which drivers take as they are; compiling and
+    # binding anew for each call would be a third of the cost of submitting a card.
+    compiled = statement.compile(dialect=dialect)
+    order = tuple(compiled.positiontup) if compiled.positional else None
+    return Compiled(str(compiled), dict(compiled.params), order)
 
 
 class CompanyStore:
@@ -120,24 +141,31 @@ class CompanyStore:
 
     def rows(self, query: ScopedSelect, **values: Any) -> Sequence[Row[Any]]:  # noqa: ANN401
         """Run a query and return all rows."""
-        values["company_id"] = self.company
-        return self._connection.execute(query.statement, values).all()
+        return self._run(query.statement, values).all()
 
     def first(self, query: ScopedSelect, **values: Any) -> Row[Any] | None:  # noqa: ANN401
         """Run a query and return its first row, or None."""
-        values["company_id"] = self.company
-        return self._connection.execute(query.statement, values).first()
+        return self._run(query.statement, values).first()
 
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
         """Insert rows for this company; a key that exists is an error."""
+        mark_written(self._connection)
         names = [column.name for column in table.columns if column.name != "company_id"]
         document = json.dumps([[row[name] for name in names] for row in rows])
-        self._connection.execute(
-            _insert(table, self.backend), {"company_id": self.company, "rows": document}
-        )
+        self._run(_insert(table, self.backend), {"rows": document})
 
     def insert_if_absent(self, table: Table, row: Values) -> bool:
         """Insert one row for this company; False if its key exists already."""
-        statement = _insert_if_absent(table, self.backend)
-        result = self._connection.execute(statement, {**row, "company_id": self.company})
-        return bool(result.rowcount == 1)
+        if self._run(_insert_if_absent(table, self.backend), row).rowcount != 1:
+            return False
+        mark_written(self._connection)
+        return True
+
+    def _run(self, statement: Executable, values: Values) -> CursorResult[Any]:
+        """Send a statement, compiled once per database, with this store's company."""
+        compiled = _compile(statement, self._connection.dialect)
+        parameters = {**compiled.constants, **values, "company_id": self.company}
+        if compiled.order is None:
+            return self._connection.exec_driver_sql(compiled.sql, parameters)
+        ordered = tuple([parameters[name] for name in compiled.order])
+        return self._connection.exec_driver_sql(compiled.sql, ordered)
