@@ -44,7 +44,8 @@ class DesignAssumptions:
     ratings_each : int
         Ratings of an interview where the plan does not say.
     known_severity_variance : mapping of str to float
-        Squared standard error of the raters that the calibration lists.
+        Squared standard error of the raters that the calibration lists, taken as independent:
+        on the safe side, as what all of them share cancels in differences between them.
     """
 
     ability_variance: float

@@ -51,7 +51,7 @@ def test_one_rating_without_halo_agrees_with_the_integral_by_hand() -> None:
     # No halo, a severity known exactly: P(theta | ratings) is N(theta; 0, 1) times two category
     # probabilities, and the side is that of theta, as the level rises with it.
     known = (RaterParameter(rater="R1", severity=0.3, standard_error=0.0),)
-    frozen = calibration(raters=known, halo_sd=0.0)
+    frozen = calibration(raters=known, halo_sd=0.0, severity_sd=0.0, difficulty_sd=0.0)
     table = table_of(("R1", "c", 3), ("R1", "c", 4))
     found = value_of_questions(table, frozen, terms_for("c", cut=3.2), "a", raters=["R1"])
 
@@ -78,7 +78,12 @@ def test_the_value_agrees_with_simulated_answers(asker: str) -> None:
     # Draw theta and each rater's halo, weigh the draws by the ratings given, draw two answers,
     # and score the application anew with each: nothing of the code under test is used.
     given_ = [("R1", "c", 3), ("R1", "c", 4), ("R1", "d", 2), ("R2", "c", 2), ("R2", "d", 4)]
-    frozen, terms = calibration(), terms_for("c", "d", cut=3.1)
+    # Many listed raters: the error that all their severities share is then next to none.
+    others = tuple(
+        RaterParameter(rater=f"other {n}", severity=0.0, standard_error=0.2) for n in range(2000)
+    )
+    frozen = calibration(raters=(*calibration().raters, *others))
+    terms = terms_for("c", "d", cut=3.1)
     random = np.random.default_rng(8)
     draws = 200_000
     tau = np.array(frozen.thresholds)
@@ -104,7 +109,9 @@ def test_the_value_agrees_with_simulated_answers(asker: str) -> None:
             p = score.probability_above_cut
             expected += both * min(p, 1 - p)
             mean += both * p
-    found = value_of_questions(table_of(*given_), frozen, terms, "a", questions=2)
+    found = value_of_questions(
+        table_of(*given_), frozen, terms, "a", questions=2, raters=["R1", "R2"]
+    )
     value = value_by(found, "c", None if asker.startswith("average") else asker)
     assert value.reduction == pytest.approx(min(mean, 1 - mean) - expected, abs=0.002)
     assert value.rated_before == (asker in {"R1", "R2"})
