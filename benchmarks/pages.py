@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import subprocess
 import sys
@@ -69,7 +68,7 @@ def _line(
         for _ in range(ROUNDS)
     ]
     reference, own = (sorted(column)[ROUNDS // 2] for column in zip(*rounds, strict=True))
-    packed = len(gzip.compress(client.get(address).content))
+    packed = client.get(address).num_bytes_downloaded
     return (
         f"{name}: {own:.1f} ms of processor time, {own / reference:.1f}x the bare page's"
         f" {reference:.1f} ms (goal: {GOAL_RATIO}x); {packed:,} bytes compressed"
