@@ -138,6 +138,20 @@ def lay_out(
     return partitions, patterns, index
 
 
+def thin(ratings: Ratings, about: int) -> Ratings:
+    """Keep every k-th application, so that about `about` remain."""
+    step = max(1, ratings.n_applications // about)
+    kept = ratings.application % step == 0
+    return ratings._replace(
+        application=ratings.application[kept] // step,
+        rater=ratings.rater[kept],
+        question=ratings.question[kept],
+        category=ratings.category[kept],
+        n_applications=-(-ratings.n_applications // step),
+        known=None if ratings.known is None else ratings.known[::step],
+    )
+
+
 def _in_order(ratings: Ratings) -> Ratings:
     """Sort by application, rater, competency, question; ratings in order already stay put."""
     competency = ratings.competency_of_question[ratings.question]

@@ -15,19 +15,22 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hirefit.exceptions import DisconnectedDesignWarning, WeakDesignWarning
 from hirefit.rasch import design_links, results
 from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
-from hirefit.rasch.blocks import PairIndex, lay_out
+from hirefit.rasch.blocks import PairIndex, lay_out, thin
 from hirefit.rasch.labels import COLUMNS, Coded, code
-from hirefit.rasch.newton import Frame
+from hirefit.rasch.newton import FEW_RATERS, Frame
 from hirefit.rasch.population import Free, Population
 from hirefit.rasch.response_model import expected_category
 from hirefit.rasch.rounds import Fit, Plan, Progress, run
 
 Floats = npt.NDArray[np.float64]
 NAMED = 5  # raters of a group in a warning, and twice as many groups
+MANY, SOME = 2_000, 1_000  # applications from which, and number on which, a fit starts roughly
+ROUGH = 0.03  # tolerance of the rough start
 NODES, NODES_ALONE = 8, 21  # 21 where one site holds all of an application and can be exact
 
 
@@ -180,8 +183,10 @@ class ManyFacetRasch(BaseEstimator):
             level only.
         """
         coded = self._read(X, y, known)
-        fit = self._prepare(coded)
-        run(fit)
+        with threadpool_limits(1 if coded.ratings.n_raters <= FEW_RATERS else None, "blas"):
+            start = self.start or self._start_roughly(coded)
+            fit = self._prepare(coded, start)
+            run(fit)
         self._check_links(coded, fit, rater_names)
         self._take(coded, fit)
         if not fit.converged:
@@ -237,7 +242,16 @@ class ManyFacetRasch(BaseEstimator):
             labels, levels, scale=self.scale, joined=self.competencies == "joined", known=known
         )
 
-    def _prepare(self, coded: Coded) -> Fit:
+    def _start_roughly(self, coded: Coded) -> Population | None:
+        """Fit some of many applications, so that fewer rounds have to go through all."""
+        if coded.ratings.n_applications < MANY:
+            return None
+        fit = self._prepare(replace(coded, ratings=thin(coded.ratings, SOME)), None)
+        fit.plan = replace(fit.plan, tolerance=ROUGH, progress=None)
+        run(fit)
+        return fit.population
+
+    def _prepare(self, coded: Coded, start: Population | None) -> Fit:
         ratings, shrunken = coded.ratings, self.severities == "random"
         steps = ratings.n_categories - 1
         n_tables = ratings.n_competencies if self.thresholds == "by_competency" else 1
@@ -246,13 +260,13 @@ class ManyFacetRasch(BaseEstimator):
         prior = prior_of(self.beliefs or Beliefs(), shape, shrunken=shrunken, halo=self.halo)
         alone = not self.halo and ratings.n_competencies == 1
         halo_free = self.halo and _tells_halo(ratings.application, ratings.rater)
-        start = self.start or replace(
+        beginning = start or replace(
             prior.population,
             severity=np.zeros(ratings.n_raters),
             difficulty=np.zeros(len(coded.questions)),
         )
         return Fit(
-            population=start,
+            population=beginning,
             partitions=partitions,
             patterns=patterns,
             frame=Frame(
@@ -270,6 +284,7 @@ class ManyFacetRasch(BaseEstimator):
                 max_rounds=self.max_rounds,
                 n_nodes=NODES_ALONE if alone else NODES,
                 corrected=shrunken,
+                corrections=(1, 3, 6, 9) if start is None else (1, 4),
                 n_jobs=self.n_jobs,
                 progress=self.progress,
             ),

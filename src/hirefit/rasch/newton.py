@@ -1,8 +1,8 @@
 """One Newton step for severities, difficulties, thresholds and means, and their covariance.
 
 The information (equation 11) has one row a rater, sparse where raters share no application, and a
-dense border of questions, thresholds and means. Up to `DENSE_LIMIT` raters it is factorised; above,
-conjugate gradients solve it and random probes estimate the diagonal of its inverse
+dense border of questions, thresholds and means. For few raters it is factorised; for many,
+conjugate gradients solve it and random probes estimate what is needed of its inverse
 (docs/estimation.md, section 6).
 """
 
@@ -20,7 +20,8 @@ from hirefit.rasch.population import Population, Prior
 from hirefit.rasch.sums import Sums
 
 Floats = npt.NDArray[np.float64]
-DENSE_LIMIT = 4_000
+FEW_RATERS = 600  # for whom the information is factorised in every round
+DENSE_LIMIT = 4_000  # raters for whom it is inverted in the last round
 PROBES = 64
 
 
@@ -68,10 +69,6 @@ class Frame:
     def n_border(self) -> int:
         """Questions, thresholds, means."""
         return self.n_questions + self.n_tables * self.steps + self.n_competencies
-
-    def is_due(self, number: int) -> bool:
-        """Whether round `number` finds covariances anew, besides the last."""
-        return number in {1, 3, 6, 9}
 
     def free(self) -> Floats:
         """Map from free coordinates to the border: thresholds keep their sum."""
@@ -159,7 +156,7 @@ def _symmetric(upper: Floats) -> Floats:
 def solve(system: System, frame: Frame) -> Step:
     """Return the Newton step."""
     vector = np.concatenate([system.rater_gradient, system.border_gradient])
-    if frame.n_raters <= DENSE_LIMIT:
+    if frame.n_raters <= FEW_RATERS:
         factor = linalg.cho_factor(_dense(system), overwrite_a=True, check_finite=False)
         answer = linalg.cho_solve(factor, vector, check_finite=False)
         return frame.split(answer[: frame.n_raters], frame.free() @ answer[frame.n_raters :])
@@ -172,11 +169,14 @@ def solve(system: System, frame: Frame) -> Step:
     return frame.split(own - reach @ border, frame.free() @ border)
 
 
-def covariance(system: System, frame: Frame) -> Covariance:
-    """Return the inverse of the information where it is needed."""
+def covariance(system: System, frame: Frame, *, exact: bool) -> Covariance:
+    """Return the inverse of the information where it is needed.
+
+    Unless it has to be `exact`, above `FEW_RATERS` the part between raters is estimated.
+    """
     free = frame.free()
     first, second = frame.pairs
-    if frame.n_raters <= DENSE_LIMIT:
+    if frame.n_raters <= (DENSE_LIMIT if exact else FEW_RATERS):
         lower = linalg.lapack.dpotrf(_dense(system), lower=1, overwrite_a=1)[0]
         inverse = linalg.lapack.dpotri(lower, lower=1, overwrite_c=1)[0]
         n = frame.n_raters

@@ -72,6 +72,7 @@ class Plan:
     max_rounds: int
     n_nodes: int
     corrected: bool  # whether variances include the parameters' uncertainty
+    corrections: tuple[int, ...]  # rounds in which that is found anew, besides the last
     n_jobs: int | None
     progress: Callable[[Progress], None] | None
 
@@ -109,10 +110,10 @@ def run(fit: Fit) -> None:
     plan = fit.plan
     for number in range(1, plan.max_rounds + 1):
         settled = bool(fit.changes) and fit.changes[-1] < plan.tolerance
-        fresh = settled or number == plan.max_rounds or fit.frame.is_due(number)
+        fresh = settled or number == plan.max_rounds or number in plan.corrections
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
-            _correct(fit, system)
+            _correct(fit, system, exact=settled or number == plan.max_rounds)
             acceleration = Acceleration()
         step, updated = newton.solve(system, fit.frame), _updated(fit, sums)
         change = max(step.largest, _distance(fit.population, updated))
@@ -120,7 +121,7 @@ def run(fit: Fit) -> None:
         if plan.progress is not None:
             left = _seconds_left(fit, started)
             plan.progress(Progress(number, change, fit.log_likelihood, left, fit.population))
-        if fresh and change < plan.tolerance:
+        if settled and change < plan.tolerance:
             fit.converged = True
             break
         if number < plan.max_rounds:
@@ -152,9 +153,9 @@ def _setting(fit: Fit, tolerance: float) -> Setting:
     return setting_of(fit.population, fit.patterns, nodes, tolerance)
 
 
-def _correct(fit: Fit, system: System) -> None:
+def _correct(fit: Fit, system: System, *, exact: bool) -> None:
     """Find the parameters' covariance and every posterior with it."""
-    fit.covariance = newton.covariance(system, fit.frame)
+    fit.covariance = newton.covariance(system, fit.frame, exact=exact)
     own = np.diagonal(fit.covariance.border)[: fit.frame.n_questions]
     fit.shrunk = (
         float(fit.covariance.severity.sum() / fit.population.severity_variance),
