@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,9 @@ from hirefit.calibration.calibration import (
     RaterParameter,
     Unlisted,
 )
+from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
+from hirefit.exceptions import HirefitWarning
 from hirefit.rasch.response_model import expected_category
 from hirefit.scoring.interval import level_interval
 from hirefit.scoring.score import parameters_for, score_arrays
@@ -30,7 +34,7 @@ DESIGNS = {
 }
 
 
-def calibration_of(truth, design, severity_error, seed) -> Calibration:
+def calibration_of_truth(truth, design, severity_error, seed) -> Calibration:
     """Return a calibration that knows the truth up to an error of known size."""
     rng = np.random.default_rng(seed)
     known = truth.severity + rng.normal(0, severity_error, len(truth.severity))
@@ -67,7 +71,12 @@ def calibration_of(truth, design, severity_error, seed) -> Calibration:
 def covered(design, severity_error=0.0, mass=0.90):
     """Return the shares of fit levels and competency levels inside their intervals."""
     truth = simulate_interviews(design, seed=7)
-    table, calibration = truth.table, calibration_of(truth, design, severity_error, 8)
+    return covered_under(truth, calibration_of_truth(truth, design, severity_error, 8), mass)
+
+
+def covered_under(truth, calibration, mass):
+    """Score simulated interviews under a calibration and count what the intervals hold."""
+    table = truth.table
     weights = dict.fromkeys(table.competencies, 1 / len(table.competencies))
     scored = score_arrays(table, parameters_for(table, calibration), weights, 0.0)
     true_levels = expected_category(truth.ability, truth.thresholds)
@@ -101,3 +110,32 @@ def test_the_error_of_severities_is_carried():
     fit, units = covered(design, severity_error=0.5)
     assert fit == pytest.approx(0.90, abs=0.02)
     assert units == pytest.approx(0.90, abs=0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("applications", "raters", "runs", "halo_sd"),
+    [(19, 4, 60, 0.5), (60, 12, 40, 0.5), (60, 12, 40, 0.0)],
+)
+def test_levels_scored_under_a_fitted_calibration_are_covered(applications, raters, runs, halo_sd):
+    """Everything is estimated from the ratings themselves: 300 and 1,000 of them."""
+    fits, units = [], []
+    for seed in range(runs):
+        design = InterviewDesign(
+            n_applications=applications,
+            n_raters=raters,
+            n_competencies=4,
+            questions_per_competency=2,
+            halo_sd=halo_sd,
+        )
+        truth = simulate_interviews(design, seed=seed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", HirefitWarning)  # a first month is thin
+            fitted = fit_table(truth.table, Choices())
+        calibration = calibration_of(fitted, truth.table, source="simulation")
+        inside = covered_under(truth, calibration, 0.90)
+        fits.append(inside[0])
+        units.append(inside[1])
+    allowed = 0.02 + 2 * np.std(fits) / np.sqrt(runs)
+    assert np.mean(fits) == pytest.approx(0.90, abs=allowed)
+    assert np.mean(units) == pytest.approx(0.90, abs=allowed)

@@ -35,11 +35,15 @@ class RatingInput(_Part):
 
 
 class ParameterInput(_Part):
-    """A severity or difficulty as the calibration has it (logits)."""
+    """A severity or difficulty as the calibration has it (logits).
+
+    `own_error` is its standard error without the part that it shares with all others.
+    """
 
     name: str
     value: float
     standard_error: float
+    own_error: float
 
 
 class CompetencyInput(_Part):
@@ -48,6 +52,8 @@ class CompetencyInput(_Part):
     competency: str
     mean: float
     sd: float
+    own_mean_error: float
+    shared_difficulty_error: float
     thresholds: tuple[float, ...]
     name: str
     version: str = ""
@@ -66,6 +72,7 @@ class CalibrationInput(_Part):
     n_ratings: int
     raters: tuple[ParameterInput, ...]
     questions: tuple[ParameterInput, ...]
+    shared_severity_error: float
     covariance: tuple[tuple[float, ...], ...]
     halo_sd: float
 
@@ -141,8 +148,19 @@ def gather_inputs(
             digest=calibration.digest,
             source=calibration.provenance.source,
             n_ratings=calibration.n_ratings,
-            raters=_named(raters, parameters.severity, parameters.severity_error),
-            questions=_named(questions, parameters.difficulty, parameters.difficulty_error),
+            raters=_named(
+                raters,
+                parameters.severity,
+                parameters.severity_error,
+                parameters.own_severity_error,
+            ),
+            questions=_named(
+                questions,
+                parameters.difficulty,
+                parameters.difficulty_error,
+                parameters.own_difficulty_error,
+            ),
+            shared_severity_error=parameters.shared_severity_error,
             covariance=tuple(map(tuple, parameters.covariance.tolist())),
             halo_sd=calibration.halo_sd,
         ),
@@ -171,16 +189,21 @@ def table_of(inputs: Inputs, application: str) -> RatingTable:
 
 def parameters_of(inputs: Inputs, table: RatingTable) -> Parameters:
     """Return the calibration's part of the inputs in the order of the table's labels."""
-    raters = {item.name: item for item in inputs.calibration.raters}
-    questions = {item.name: item for item in inputs.calibration.questions}
+    severity = _values(inputs.calibration.raters, table.raters)
+    difficulty = _values(inputs.calibration.questions, table.questions)
     position = {item.competency: at for at, item in enumerate(inputs.competencies)}
     chosen = [position[name] for name in table.competencies]
     competencies = [inputs.competencies[at] for at in chosen]
     return Parameters(
-        severity=np.array([raters[name].value for name in table.raters]),
-        severity_error=np.array([raters[name].standard_error for name in table.raters]),
-        difficulty=np.array([questions[name].value for name in table.questions]),
-        difficulty_error=np.array([questions[name].standard_error for name in table.questions]),
+        severity=severity[0],
+        severity_error=severity[1],
+        own_severity_error=severity[2],
+        difficulty=difficulty[0],
+        difficulty_error=difficulty[1],
+        own_difficulty_error=difficulty[2],
+        shared_severity_error=inputs.calibration.shared_severity_error,
+        shared_difficulty_error=np.array([c.shared_difficulty_error for c in competencies]),
+        own_mean_error=np.array([item.own_mean_error for item in competencies]),
         mean=np.array([item.mean for item in competencies]),
         sd=np.array([item.sd for item in competencies]),
         covariance=np.array(inputs.calibration.covariance)[np.ix_(chosen, chosen)],
@@ -238,6 +261,8 @@ def _competency_input(
         "competency": name,
         "mean": float(parameters.mean[at]),
         "sd": float(parameters.sd[at]),
+        "own_mean_error": float(parameters.own_mean_error[at]),
+        "shared_difficulty_error": float(parameters.shared_difficulty_error[at]),
         "thresholds": tuple(parameters.thresholds[at].tolist()),
     }
     known = library.competencies.get(name)
@@ -255,8 +280,17 @@ def _competency_input(
     )
 
 
-def _named(names: Sequence[str], values: Floats, errors: Floats) -> tuple[ParameterInput, ...]:
+def _named(
+    names: Sequence[str], values: Floats, errors: Floats, own_errors: Floats
+) -> tuple[ParameterInput, ...]:
+    rows = zip(names, values.tolist(), errors.tolist(), own_errors.tolist(), strict=True)
     return tuple(
-        ParameterInput(name=name, value=value, standard_error=error)
-        for name, value, error in zip(names, values.tolist(), errors.tolist(), strict=True)
+        ParameterInput(name=name, value=value, standard_error=error, own_error=own)
+        for name, value, error, own in rows
     )
+
+
+def _values(items: Sequence[ParameterInput], names: Sequence[str]) -> Floats:
+    """Return values, standard errors and own errors in the order of `names`, shape (3, n)."""
+    known = {item.name: (item.value, item.standard_error, item.own_error) for item in items}
+    return np.array([known[name] for name in names]).T

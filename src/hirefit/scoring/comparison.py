@@ -4,10 +4,12 @@ Two applications seen by the same raters share the error of those raters' severi
 them share the errors of the questions' difficulties; what is shared cancels in the difference::
 
     variance of a difference = variance_a + variance_b - 2 * covariance
-    covariance = sum_r B_ar B_br se_r^2 + sum_c G_ac G_bc sum_q share_q^2 se_q^2
+    covariance = sum_r B_ar B_br e_r^2 + sum_c G_ac G_bc sum_q share_q^2 e_q^2
+                 + sum_c S_ac S_bc e_c^2 + (sum_c S_ac) (sum_c S_bc) e_s^2
 
-with B and G the derivatives of the fit levels (`rater_pull`, `question_pull`). Halo belongs to one
-application and one rater, so it does not cancel (docs/model.md, equation 15).
+with B, G and S the derivatives of the fit levels (`rater_pull`, `question_pull`, `slope`) and e the
+errors of the calibration. Halo belongs to one application and one rater, so it does not cancel
+(docs/model.md, equation 15).
 """
 
 from __future__ import annotations
@@ -84,14 +86,18 @@ def rank_applications(scored: Scored, mass: float = MASS) -> Ranking:
 
 
 def _shared_errors(scored: Scored) -> Floats:
-    """Return a factor of the covariance: one column a rater, one a competency."""
+    """Return a factor of the covariance: a column a rater, two a competency, one for all."""
     table, fit, evidence = scored.table, scored.fit, scored.evidence
-    n, raters = len(fit.application), len(table.raters)
-    factor = np.zeros((n, raters + len(table.competencies)))
+    parameters = scored.parameters
+    n, raters, competencies = len(fit.application), len(table.raters), len(table.competencies)
+    factor = np.zeros((n, raters + 2 * competencies + 1))
     factor[fit.pair_application, fit.pair_rater] = (
-        fit.rater_pull * scored.parameters.severity_error[fit.pair_rater]
+        fit.rater_pull * parameters.own_severity_error[fit.pair_rater]
     )
     row = np.searchsorted(fit.application, evidence.unit_application)
-    error = np.sqrt(question_error(evidence, scored.parameters))
-    factor[row, raters + evidence.unit_competency] = fit.question_pull * error
+    column = raters + evidence.unit_competency
+    factor[row, column] = fit.question_pull * np.sqrt(question_error(evidence, parameters))
+    error = parameters.shared_difficulty_error[evidence.unit_competency]
+    factor[row, column + competencies] = fit.slope * error
+    factor[:, -1] = parameters.shared_severity_error * np.bincount(row, fit.slope, n)
     return factor

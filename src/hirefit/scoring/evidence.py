@@ -7,7 +7,7 @@ their total (sufficiency, Rasch 1960): rater, set and total are all that the pos
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -133,12 +133,19 @@ class Parameters:
 
     Parameters
     ----------
-    severity, severity_error : ndarray, shape (n_raters,)
+    severity, severity_error, own_severity_error : ndarray, shape (n_raters,)
         Zero and the population's standard deviation for a rater the calibration does not list.
-    difficulty, difficulty_error : ndarray, shape (n_questions,)
-        Likewise for questions.
+        The own error is what is left when the error that all listed raters share is taken out.
+    difficulty, difficulty_error, own_difficulty_error : ndarray, shape (n_questions,)
+        Likewise for questions; what they share is shared within a competency.
+    shared_severity_error : float
+        Of the mean severity of the listed raters.
+    shared_difficulty_error : ndarray, shape (n_competencies,)
+        Of the mean difficulty of a competency's listed questions.
     mean, sd : ndarray, shape (n_competencies,)
         Of the applications' measures.
+    own_mean_error : ndarray, shape (n_competencies,)
+        Of the mean, apart from the shared errors, which move it too.
     covariance : ndarray, shape (n_competencies, n_competencies)
     thresholds : ndarray, shape (n_competencies, K - 1)
     halo_sd : float
@@ -146,10 +153,15 @@ class Parameters:
 
     severity: Floats
     severity_error: Floats
+    own_severity_error: Floats
     difficulty: Floats
     difficulty_error: Floats
+    own_difficulty_error: Floats
+    shared_severity_error: float
+    shared_difficulty_error: Floats
     mean: Floats
     sd: Floats
+    own_mean_error: Floats
     covariance: Floats
     thresholds: Floats
     halo_sd: float
@@ -161,8 +173,8 @@ class Parameters:
 
     @property
     def spread(self) -> Floats:
-        """Standard deviation of halo minus severity about its estimate, by rater."""
-        return np.hypot(self.halo_sd, self.severity_error)
+        """Standard deviation of halo less a rater's own error of severity, shape (n_raters,)."""
+        return np.hypot(self.halo_sd, self.own_severity_error)
 
 
 @lru_cache(maxsize=64)
@@ -179,33 +191,85 @@ def look_up(
     questions: Sequence[str],
     competencies: Sequence[str],
 ) -> Parameters:
-    """Find the parameters of raters, questions and competencies by their labels."""
-    severities = {r.rater: (r.severity, r.standard_error) for r in calibration.raters}
-    difficulties = {q.question: (q.difficulty, q.standard_error) for q in calibration.questions}
-    severity = np.array([severities.get(r, (0.0, calibration.severity_sd)) for r in raters])
-    difficulty = np.array(
-        [difficulties.get(q, (0.0, calibration.difficulty_sd)) for q in questions]
+    """Find the parameters of raters, questions and competencies by their labels.
+
+    Ratings do not tell the mean severity of the raters from the mean of the applications, so its
+    error is that of a mean of draws from the population: ``severity_sd^2 / n_raters``. The same
+    holds of a competency's questions. Both errors move the competencies' means by as much
+    (docs/model.md, equation 9).
+    """
+    shared_severity = _shared_error(
+        calibration.severity_sd, [rater.standard_error for rater in calibration.raters]
     )
-    listed = {c.competency: (at, c) for at, c in enumerate(calibration.competencies)}
+    severity = _estimates(
+        raters,
+        {r.rater: (r.severity, r.standard_error, shared_severity) for r in calibration.raters},
+        calibration.severity_sd,
+    )
+    errors: dict[str, list[float]] = {}
+    for question in calibration.questions:
+        errors.setdefault(question.competency, []).append(question.standard_error)
+    within = {name: _shared_error(calibration.difficulty_sd, errors[name]) for name in errors}
+    shared_difficulty = np.array([within.get(name, 0.0) for name in competencies])
+    difficulty = _estimates(
+        questions,
+        {
+            q.question: (q.difficulty, q.standard_error, within[q.competency])
+            for q in calibration.questions
+        },
+        calibration.difficulty_sd,
+    )
+    listed = {c.competency: c for c in calibration.competencies}
     known = [listed.get(name) for name in competencies]
-    unlisted = calibration.unlisted
-    sd = np.array([found[1].sd if found else unlisted.sd for found in known])
-    covariance = unlisted.correlation * np.outer(sd, sd)
-    for row, first in enumerate(known):
-        for column, second in enumerate(known):
-            if first and second:
-                covariance[row, column] = calibration.covariance[first[0]][second[0]]
-    np.fill_diagonal(covariance, sd**2)
+    sd = np.array([found.sd if found else calibration.unlisted.sd for found in known])
+    mean_error = np.array([found.mean_standard_error if found else 0.0 for found in known])
+    own = mean_error**2 - shared_severity**2 - shared_difficulty**2
     return Parameters(
         severity=severity[:, 0],
         severity_error=severity[:, 1],
+        own_severity_error=_own_error(severity),
         difficulty=difficulty[:, 0],
         difficulty_error=difficulty[:, 1],
-        mean=np.array([found[1].mean if found else unlisted.mean for found in known]),
+        own_difficulty_error=_own_error(difficulty),
+        shared_severity_error=shared_severity,
+        shared_difficulty_error=shared_difficulty,
+        mean=np.array([found.mean if found else calibration.unlisted.mean for found in known]),
         sd=sd,
-        covariance=covariance,
+        own_mean_error=np.sqrt(np.maximum(own, 0.0)),
+        covariance=_covariance(calibration, competencies, sd),
         thresholds=np.array(
-            [(found and found[1].thresholds) or calibration.thresholds for found in known]
+            [(found and found.thresholds) or calibration.thresholds for found in known]
         ),
         halo_sd=calibration.halo_sd,
     )
+
+
+def _shared_error(population_sd: float, standard_errors: Sequence[float]) -> float:
+    """Return the error of the mean of draws; it is part of each one's error, so none is smaller."""
+    if not standard_errors:
+        return 0.0
+    return min(population_sd / float(np.sqrt(len(standard_errors))), *standard_errors)
+
+
+def _estimates(
+    names: Sequence[str], known: Mapping[str, tuple[float, float, float]], population_sd: float
+) -> Floats:
+    """Return estimate, standard error and shared error of each name, shape (n_names, 3)."""
+    return np.array([known.get(name, (0.0, population_sd, 0.0)) for name in names])
+
+
+def _own_error(estimates: Floats) -> Floats:
+    return np.sqrt(np.maximum(estimates[:, 1] ** 2 - estimates[:, 2] ** 2, 0.0))
+
+
+def _covariance(calibration: Calibration, competencies: Sequence[str], sd: Floats) -> Floats:
+    """Return the covariance of the competencies; one not listed has the unlisted correlation."""
+    position = {c.competency: at for at, c in enumerate(calibration.competencies)}
+    covariance = calibration.unlisted.correlation * np.outer(sd, sd)
+    rows = [at for at, name in enumerate(competencies) if name in position]
+    if rows:
+        chosen = [position[competencies[at]] for at in rows]
+        listed = np.array(calibration.covariance)[np.ix_(chosen, chosen)]
+        covariance[np.ix_(rows, rows)] = listed
+    np.fill_diagonal(covariance, sd**2)
+    return covariance

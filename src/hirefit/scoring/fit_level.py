@@ -5,12 +5,16 @@ severity, and competencies are correlated among applications, so their errors ar
 independent. With the derivatives of the posterior (docs/model.md, equations 8 and 9)::
 
     error covariance of competencies c, d
-        = m_c m_d Sigma_cd + sum_r b_cr b_dr s_r^2           for c != d
+        = m_c m_d Sigma_cd + sum_r b_cr b_dr s_r^2 + S_c S_d e_s^2        for c != d
     variance of competency c
-        = posterior variance + (sum_r b_cr)^2 * sum_q share_q^2 se_q^2
+        = posterior variance + S_c^2 (e_s^2 + e_c^2) + m_c^2 e_m^2
+          + (sum_r b_cr)^2 * sum_q share_q^2 e_q^2,                  S_c = m_c + sum_r b_cr
 
-m is `prior_pull`, b `severity_pull`; in the linear normal model the first line is exact, and its
-diagonal is the posterior variance. The second term carries the error of question difficulties.
+m is `prior_pull`, b `severity_pull`; in the linear normal model the first two terms of the first
+line are exact, and their diagonal is the posterior variance. The e are errors of the calibration:
+what all severities share, what a competency's difficulties share, and the own ones of mean and
+questions (own ones of severities are in s_r). Shared errors move the mean of the applications as
+much as the ratings' meaning, so they act through the whole slope S.
 """
 
 from __future__ import annotations
@@ -45,6 +49,8 @@ class FitLevels:
         (levels per logit); `pair_application` and `pair_rater` say which.
     question_pull : ndarray, shape (n_units,)
         Derivative of the fit level by a shift of all difficulties of the unit's competency.
+    slope : ndarray, shape (n_units,)
+        Derivative of the fit level by a shift of mean and difficulties of the competency.
     """
 
     application: Codes
@@ -57,6 +63,7 @@ class FitLevels:
     pair_rater: Codes
     rater_pull: Floats
     question_pull: Floats
+    slope: Floats
 
 
 def combine_competencies(
@@ -95,8 +102,15 @@ def combine_competencies(
         block_row, (pulled * spread) ** 2, n
     )
     reach = np.add.reduceat(posterior.severity_pull, evidence.first_block)
-    unit_variance = posterior.level_variance + reach**2 * question_error(evidence, parameters)
-    variance = _sums(unit_row, weight**2 * unit_variance, n) + shared
+    slope = posterior.prior_pull + reach
+    own = (
+        reach**2 * question_error(evidence, parameters)
+        + (posterior.prior_pull * parameters.own_mean_error[evidence.unit_competency]) ** 2
+    )
+    within = own + (slope * parameters.shared_difficulty_error[evidence.unit_competency]) ** 2
+    everywhere = parameters.shared_severity_error**2
+    variance = _sums(unit_row, weight**2 * (posterior.level_variance + within), n) + shared
+    variance += everywhere * _sums(unit_row, weight * slope, n) ** 2
     variance += _between_competencies(evidence, parameters, weight * posterior.prior_pull, unit_row)
     return FitLevels(
         application=application,
@@ -104,11 +118,12 @@ def combine_competencies(
         level=_sums(unit_row, weight * posterior.level, n),
         as_rated=_sums(unit_row, weight * evidence.unit_as_rated, n),
         variance=np.maximum(variance, 0.0),
-        unit_variance=unit_variance,
+        unit_variance=posterior.level_variance + within + everywhere * slope**2,
         pair_application=pair // len(table.raters),
         pair_rater=pair_rater,
         rater_pull=rater_pull,
         question_pull=weight * reach,
+        slope=weight * slope,
     )
 
 
@@ -129,7 +144,7 @@ def _sums(row: Codes, values: Floats, n: int) -> Floats:
 
 
 def question_error(evidence: Evidence, parameters: Parameters) -> Floats:
-    """Return sum over questions of share^2 * standard error^2, by unit (logits squared)."""
+    """Return sum over questions of share^2 * own error^2, by unit (logits squared)."""
     share = evidence.asked_times / evidence.unit_ratings[evidence.asked_unit]
-    error = parameters.difficulty_error[evidence.asked_question]
+    error = parameters.own_difficulty_error[evidence.asked_question]
     return _sums(evidence.asked_unit, (share * error) ** 2, len(evidence.unit_application))

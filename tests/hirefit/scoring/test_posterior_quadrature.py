@@ -28,7 +28,7 @@ def scored(ratings: dict[str, list[int]], scale: RatingScale, halo_sd: float, er
         found,
         halo_sd=halo_sd,
         severity=np.linspace(-0.7, 0.9, len(table.raters)),
-        severity_error=np.full(len(table.raters), error),
+        own_severity_error=np.full(len(table.raters), error),
         difficulty=np.linspace(-0.3, 0.4, len(table.questions)),
     )
     return score_arrays(table, parameters, {"c": 1.0}, scale.middle)

@@ -239,23 +239,22 @@ def test_one_more_rating_never_widens_the_posterior_in_expectation(case):
     chance = category_probabilities(eta, np.array(calibration.thresholds))
     predictive = before.density[0] @ np.einsum("tjk,j->tk", chance, weights / weights.sum())
     after = [
-        scores(scale, [*rows, RatingRow("a1", "r3", "p1", "promise", level)], exact(calibration))
+        promise([*rows, RatingRow("a1", "r3", "p1", "promise", level)], scale, calibration)
         for level in range(scale.lowest, scale.highest + 1)
     ]
-    levels = np.array([found["a1"].competencies[0].fair_level for found in after])
-    variances = np.array([found["a1"].competencies[0].variance for found in after])
-    now = before.level[0] + scale.lowest
-    assert predictive @ levels == pytest.approx(now, abs=1e-6)
-    spread_of_levels = predictive @ (levels - now) ** 2
+    levels, variances = np.array(after).T
+    assert predictive @ levels == pytest.approx(before.level[0], abs=1e-6)
+    spread_of_levels = predictive @ (levels - before.level[0]) ** 2
     assert predictive @ variances + spread_of_levels == pytest.approx(
         before.level_variance[0], abs=1e-6
     )
 
 
-def exact(calibration: Calibration) -> Calibration:
-    """Return the calibration with difficulties known exactly: their error is no posterior's."""
-    known = tuple(q.model_copy(update={"standard_error": 0.0}) for q in calibration.questions)
-    return calibration.model_copy(update={"questions": known})
+def promise(rows, scale, calibration) -> tuple[float, float]:
+    """Return mean and variance of the one unit's level under its posterior."""
+    table = tabulate(rows, scale)
+    found = score_arrays(table, parameters_for(table, calibration), {"promise": 1.0}, 0.0).posterior
+    return found.level[0], found.level_variance[0]
 
 
 def test_standing_names_what_is_missing():
