@@ -35,7 +35,7 @@ from hirefit_api.settings import Settings
 
 CYCLES, CARDS = 500, 100_000
 CONNECTIONS, PIPELINE = 16, 6
-ACKNOWLEDGED_PER_CYCLE = (140, 270)
+ACKNOWLEDGED_PER_CYCLE = (105, 265)
 RATERS = 100
 BASE = "/api/v1/companies/harbour-line"
 NURSERY = Path(__file__).with_name("server_nursery.py")
