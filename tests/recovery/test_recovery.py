@@ -1,0 +1,80 @@
+"""Truth recovered from simulated interviews; larger studies are in benchmarks/recovery.py."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hirefit.calibration.from_fit import labels_of
+from hirefit.datasets.simulate import InterviewDesign, SimulatedInterviews, simulate_interviews
+from hirefit.rasch.estimator import ManyFacetRasch
+
+pytestmark = pytest.mark.slow
+TRUE_THRESHOLDS = np.array([-1.8, -0.6, 0.6, 1.8])
+
+
+def _fit(
+    design: InterviewDesign, seed: int, *, halo: bool = True
+) -> tuple[ManyFacetRasch, SimulatedInterviews]:
+    drawn = simulate_interviews(design, seed=seed)
+    model = ManyFacetRasch(scale=(1, 5), halo=halo)
+    return model.fit(labels_of(drawn.table), drawn.table.level), drawn
+
+
+def _covered(model: ManyFacetRasch, drawn: SimulatedInterviews) -> float:
+    error = np.sqrt(np.diagonal(model.ability_covariance_, axis1=1, axis2=2))
+    return float((np.abs(model.ability_ - drawn.ability) < 1.96 * error).mean())
+
+
+def test_fifty_thousand_ratings_with_halo_are_recovered() -> None:
+    design = InterviewDesign(
+        n_applications=2100, n_raters=84, n_competencies=4, difficulty_sd=0.3, halo_sd=0.6
+    )
+    model, drawn = _fit(design, 1)
+    assert model.thresholds_[0] == pytest.approx(TRUE_THRESHOLDS, abs=0.05)
+    assert np.diag(model.covariance_) == pytest.approx(np.ones(4), abs=0.1)
+    assert model.halo_sd_**2 == pytest.approx(0.36, abs=0.04)
+    assert model.severity_sd_ == pytest.approx(float(drawn.severity.std()), abs=0.04)
+    assert np.corrcoef(model.severity_, drawn.severity)[0, 1] > 0.97
+    gap = np.abs(model.severity_ - drawn.severity) / model.severity_standard_error_
+    assert (gap < 1.96).mean() > 0.88
+
+
+def test_intervals_of_a_first_month_cover() -> None:
+    design = InterviewDesign(
+        n_applications=15, n_raters=3, n_competencies=2, questions_per_competency=5
+    )
+    covered = [_covered(*_fit(design, seed)) for seed in range(40)]
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.025)
+
+
+def test_leaving_out_the_halo_makes_intervals_too_small() -> None:
+    design = InterviewDesign(
+        n_applications=400, n_raters=16, n_competencies=2, questions_per_competency=5, halo_sd=0.7
+    )
+    fitted = np.mean([_covered(*_fit(design, seed)) for seed in range(4)])
+    left_out = np.mean([_covered(*_fit(design, seed, halo=False)) for seed in range(4)])
+    assert fitted == pytest.approx(0.95, abs=0.03)
+    assert left_out < 0.88
+
+
+def test_abilities_are_nearer_than_raw_averages() -> None:
+    design = InterviewDesign(
+        n_applications=1000, n_raters=40, questions_per_competency=10, halo_sd=0.0
+    )
+    model, drawn = _fit(design, 3, halo=False)
+    table = drawn.table
+    raw = np.bincount(table.application, table.level) / np.bincount(table.application)
+    corrected = np.corrcoef(model.ability_[:, 0], drawn.ability[:, 0])[0, 1]
+    assert corrected > 0.955
+    assert corrected > np.corrcoef(raw, drawn.ability[:, 0])[0, 1] + 0.03
+
+
+def test_many_raters_are_fitted_as_few_are() -> None:
+    """Conjugate gradients and probes against the exact inverse."""
+    design = InterviewDesign(
+        n_applications=2400, n_raters=800, raters_per_application=3, questions_per_competency=3
+    )
+    model, drawn = _fit(design, 5)
+    gap = np.abs(model.severity_ - drawn.severity) / model.severity_standard_error_
+    assert (gap < 1.96).mean() == pytest.approx(0.95, abs=0.025)
