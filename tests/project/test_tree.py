@@ -50,14 +50,14 @@ def test_every_file_that_the_architecture_names_is_there():
 
 def test_every_command_of_the_readme_exists():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = set(re.findall(r"^    hirefit (\w+)", text, re.MULTILINE))
+    commands = set(re.findall(r"^    hirefit ([\w-]+)", text, re.MULTILINE))
     assert len(commands) > 8
     assert commands <= set(hirefit.cli.COMMANDS)
 
 
 @pytest.mark.parametrize("name", hirefit.cli.COMMANDS)
 def test_every_command_has_a_module(name):
-    assert (ROOT / "src" / "hirefit" / "cli" / f"{name}.py").exists()
+    assert (ROOT / "src" / "hirefit" / "cli" / f"{name.replace('-', '_')}.py").exists()
 
 
 def test_links_between_documents_lead_somewhere():

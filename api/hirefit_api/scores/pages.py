@@ -8,15 +8,11 @@ from fastapi import Request, Response
 
 from hirefit.exceptions import ExplanationError
 from hirefit.explanation.explanation import Explanation
+from hirefit.explanation.phrases import counterfactual_sentence, rater_names
 from hirefit_api.database.session import database_of
 from hirefit_api.requisitions.service import application_record, frozen_kit, requisition_record
 from hirefit_api.scores.service import explanation_of, ranked_applications
-from hirefit_api.scores.words import (
-    STEP_NAMES,
-    correction_steps,
-    counterfactual_sentence,
-    rater_names,
-)
+from hirefit_api.scores.words import STEP_NAMES, correction_steps
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
 from hirefit_api.wire import ApplicationId, Company
@@ -57,7 +53,6 @@ def _parts(explanation: Explanation) -> dict[str, Any]:
     """Return what the template prints of an explanation."""
     inputs, results = explanation.inputs, explanation.results
     names = {item.competency: item.name for item in inputs.competencies}
-    way = results.counterfactual_direction
     return {
         "inputs": inputs,
         "results": results,
@@ -69,7 +64,7 @@ def _parts(explanation: Explanation) -> dict[str, Any]:
         "step_names": STEP_NAMES,
         "largest": max(abs(part.contribution) for part in results.competencies),
         "counterfactuals": [
-            counterfactual_sentence(item, names, way) for item in results.counterfactuals
+            counterfactual_sentence(explanation, item) for item in results.counterfactuals
         ],
         "is_draft": any(part.status == "draft" for part in results.competencies),
         "all_draft": all(part.status == "draft" for part in results.competencies),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from hirefit.explanation.explanation import Counterfactual, Explanation, Results
+from hirefit.explanation.explanation import Results
 from hirefit.explanation.rounding import shown, shown_parts, units_of
 
 STEP_NAMES: Mapping[str, str] = {
@@ -28,7 +28,6 @@ _NONE: Mapping[str, str] = {
     "question_difficulty": "No change: together these questions count as average in difficulty",
     "limited_evidence": "No change: the evidence moves the level by less than 0.01",
 }
-_NUMBERS = ("no", "one", "two", "three", "four")
 
 
 class CorrectionStep(NamedTuple):
@@ -64,28 +63,3 @@ def _step_sentence(name: str, text: str) -> str:
         return f"{_NONE[name]}."
     why, way = (_UP, "up") if units > 0 else (_DOWN, "down")
     return f"{why[name]}, so the level goes {way} by {shown(abs(units) / 100)}."
-
-
-def counterfactual_sentence(item: Counterfactual, names: Mapping[str, str], way: str) -> str:
-    """Say one counterfactual: on how many answers of which competency, and where it leads."""
-    parts = [
-        f"{_answers(count)} on {names[competency]}" for competency, count in item.steps.items()
-    ]
-    return f"One level {way} on {_listed(parts)}: fit level {item.fit_level_shown}."
-
-
-def rater_names(explanation: Explanation) -> dict[str, str]:
-    """Return `Rater 1`, `Rater 2` for the raters of an explanation, in the order of their ids."""
-    raters = sorted({rating.rater for rating in explanation.inputs.ratings})
-    return {rater: f"Rater {number}" for number, rater in enumerate(raters, start=1)}
-
-
-def _answers(count: int) -> str:
-    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    return f"{number} answer{'s' if count > 1 else ''}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    if len(parts) == 1:
-        return parts[0]
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -22,6 +22,7 @@ COMMANDS = {
     "calibrate": "Estimate severities, difficulties and thresholds from ratings.",
     "diagnose": "Say what the ratings show of raters, questions and levels.",
     "design": "Say what a design of who rates whom can carry, and what to add.",
+    "next-question": "Say what to ask next about one application near the cut.",
     "serve": "Run the service.",
     "doctor": "Check the settings that matter.",
 }
@@ -39,11 +40,12 @@ class StoryGroup(TyperGroup):
         """Import the module of a command and wrap its function."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"hirefit.cli.{cmd_name}")
+        function = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"hirefit.cli.{function}")
         single = typer.Typer(
             add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
         )
-        single.command(cmd_name)(getattr(module, cmd_name))
+        single.command(cmd_name)(getattr(module, function))
         return typer.main.get_command(single)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - same

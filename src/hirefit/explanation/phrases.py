@@ -20,6 +20,7 @@ FAIR_LEVEL = (
 )
 FIT_LEVEL = "Fit level: the weighted mean of the fair levels."
 SPLIT = "The split over service values follows the company's stated shares. It is a convention."
+NUMBERS = ("no", "one", "two", "three", "four")
 PAST = "The interview is over and can't be redone; this says how near the cut the level lies."
 
 
@@ -30,15 +31,16 @@ def rater_names(explanation: Explanation) -> dict[str, str]:
 
 
 def counterfactual_sentence(explanation: Explanation, change: Counterfactual) -> str:
-    """Say a counterfactual: what would have been enough, and the level it leads to."""
+    """Say one counterfactual: on how many answers of which competency, and where it leads."""
     names = {item.competency: item.name for item in explanation.inputs.competencies}
-    direction = "higher" if explanation.results.counterfactual_direction == "more" else "lower"
-    parts = [
-        f"{'one answer' if count == 1 else f'{count} levels over the answers'} on {names[name]}"
-        for name, count in change.steps.items()
-    ]
-    joined = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"{joined}, one level {direction} each: fit level {change.fit_level_shown}."
+    way = explanation.results.counterfactual_direction
+    parts = [f"{_answers(count)} on {names[name]}" for name, count in change.steps.items()]
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"One level {way} on {listed}: fit level {change.fit_level_shown}."
+
+
+def _answers(count: int) -> str:
+    return f"{NUMBERS[count]} answer{'s' if count > 1 else ''}"
 
 
 def counterfactual_heading(explanation: Explanation) -> str:

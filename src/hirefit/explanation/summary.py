@@ -26,4 +26,5 @@ def _against_cut(score: ApplicationScore, terms: ScoringTerms) -> str:
     cut = f"the cut of {shown(terms.cut)}"
     if chance >= SURE:
         return f"That is clearly {side} {cut}."
-    return f"That is {side} {cut}, but not clearly: about {round(100 * chance)} in 100."
+    often = f"in about {round(100 * chance)} of 100 such cases"
+    return f"That is {side} {cut}, but not clearly: it would be {often}."

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from hirefit.explanation.explain import explain
+from hirefit.explanation.explanation import Counterfactual
 from hirefit.explanation.inputs import parameters_of, table_of
+from hirefit.explanation.phrases import counterfactual_sentence, rater_names
 from hirefit.explanation.rounding import units_of
 from hirefit.explanation.text import explanation_text
 from hirefit.explanation.verify import verify_document
@@ -218,3 +220,23 @@ def test_expected_levels_use_the_calibration_of_the_inputs(explanations):
     wider = replace(parameters, halo_sd=parameters.halo_sd * 2)
     again = score_arrays(table, wider, inputs.terms.weights, 3.0)
     assert again.fit.variance[0] > scored.fit.variance[0]
+
+
+def test_raters_are_numbered_and_never_named(explanations):
+    names = rater_names(explanations[0])
+    assert list(names.values()) == ["Rater 1", "Rater 2"]
+    assert list(names) == sorted(names)
+    assert not [name for name in names if name in explanation_text(explanations[0])]
+
+
+def test_counterfactual_is_read_as_a_sentence(explanations):
+    item = Counterfactual(
+        steps={"empathic_listening": 2, "promise_keeping": 1},
+        fit_level=3.051,
+        fit_level_shown="3.05",
+    )
+    way = explanations[0].results.counterfactual_direction
+    assert counterfactual_sentence(explanations[0], item) == (
+        f"One level {way} on two answers on Listening with empathy and one answer on "
+        "Making and keeping promises: fit level 3.05."
+    )

@@ -9,14 +9,14 @@ from hirefit.calibration.prior import prior_calibration
 from hirefit.competencies.library import load_library
 from hirefit.datasets.demo import make_demo
 from hirefit.explanation.explain import explain
-from hirefit.explanation.explanation import Counterfactual, Explanation
+from hirefit.explanation.explanation import Explanation
 from hirefit.explanation.inputs import gather_inputs
 from hirefit.explanation.rounding import units_of
 from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.scorecard import rows_of
 from hirefit.ratings.table import tabulate
 from hirefit.scoring.terms import company_terms
-from hirefit_api.scores.words import correction_steps, counterfactual_sentence, rater_names
+from hirefit_api.scores.words import correction_steps
 
 
 @pytest.fixture(scope="module")
@@ -51,18 +51,3 @@ def test_step_says_up_exactly_when_the_level_goes_up(explanations: list[Explanat
         for step in correction_steps(explanation.results)
     }
     assert said == {(True, True), (False, False)}
-
-
-def test_raters_are_numbered_and_never_named(explanations: list[Explanation]) -> None:
-    names = rater_names(explanations[0])
-    assert list(names.values()) == ["Rater 1", "Rater 2"]
-    assert list(names) == sorted(names)
-
-
-def test_counterfactual_is_read_as_a_sentence() -> None:
-    names = {"a": "Listening with empathy", "b": "Making and keeping promises"}
-    item = Counterfactual(steps={"a": 2, "b": 1}, fit_level=3.051, fit_level_shown="3.05")
-    assert counterfactual_sentence(item, names, "more") == (
-        "One level more on two answers on Listening with empathy and one answer on "
-        "Making and keeping promises: fit level 3.05."
-    )
