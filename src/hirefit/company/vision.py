@@ -54,45 +54,31 @@ def check_service_vision(text: str) -> list[Fault]:
     """
     sentences = split_sentences(text[: 20 * MOST_CHARACTERS])
     if not sentences:
-        return [
-            Fault(
-                "The service vision is empty. Write the one sentence that says what every customer "
-                "can count on.",
-                "service_vision",
-                "vision-empty",
-            )
-        ]
+        message = "is empty. Write the one sentence that says what every customer can count on."
+        return [_fault("empty", message)]
     faults: list[Fault] = []
     if len(sentences) > 1:
-        faults.append(
-            Fault(
-                f"The service vision has {len(sentences)} sentences; it needs to be one. People "
-                "remember one sentence and forget a paragraph. Keep the one you would want a new "
-                "colleague to repeat, and put the rest into the service values.",
-                "service_vision",
-                "vision-sentences",
-            )
+        message = (
+            f"has {len(sentences)} sentences; it needs to be one. People remember one sentence and "
+            "forget a paragraph. Keep the one you would want a new colleague to repeat, and put "
+            "the rest into the service values."
         )
+        faults.append(_fault("sentences", message))
     words = count_words(text)
     if words > MOST_WORDS:
-        faults.append(
-            Fault(
-                f"The service vision has {words} words; {MOST_WORDS} at most. Say it as you would "
-                "to a new colleague on the first day, and leave out what is not about the "
-                "customer.",
-                "service_vision",
-                "vision-words",
-            )
+        message = (
+            f"has {words} words; {MOST_WORDS} at most. Say it as you would to a new colleague on "
+            "the first day, and leave out what is not about the customer."
         )
+        faults.append(_fault("words", message))
     elif len(text) > MOST_CHARACTERS:
-        faults.append(
-            Fault(
-                f"The service vision has {len(text)} characters; {MOST_CHARACTERS} at most.",
-                "service_vision",
-                "vision-length",
-            )
-        )
+        message = f"has {len(text)} characters; {MOST_CHARACTERS} at most."
+        faults.append(_fault("length", message))
     return faults
+
+
+def _fault(code: str, message: str) -> Fault:
+    return Fault(f"The service vision {message}", "service_vision", f"vision-{code}")
 
 
 def count_words(text: str) -> int:

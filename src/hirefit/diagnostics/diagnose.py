@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hirefit.calibration.calibration import Calibration
 from hirefit.diagnostics.agreement_tables import agreement_summary, variance_shares
 from hirefit.diagnostics.connected_panels import connected_groups
@@ -69,21 +71,16 @@ def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
         *level_findings(levels, calibration),
         *surprise_findings(surprises),
     )
-    applications = len(set(table.application.tolist()))
-    size = (
-        f"{counted(table.n_ratings, 'rating')} of {counted(applications, 'application')} by"
-        f" {counted(len(raters), 'rater')} on {counted(len(questions), 'question')}."
-    )
     return Diagnosis(
         scale=table.scale,
         calibration_digest=calibration.digest,
         n_ratings=table.n_ratings,
-        n_applications=applications,
+        n_applications=_applications(table),
         n_raters=len(raters),
         n_questions=len(questions),
         false_discovery_rate=FALSE_DISCOVERY_RATE,
         summary=(
-            size,
+            _size(table, raters, questions),
             *_unknown(raters, questions),
             *_summary(raters, levels, groups, agreement, surprises),
             _closing(findings),
@@ -99,6 +96,18 @@ def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
         surprises=surprises,
         agreement=agreement,
         variance_shares=variance_shares(table),
+    )
+
+
+def _applications(table: RatingTable) -> int:
+    """Count the applications that have a rating."""
+    return len(set(table.application.tolist()))
+
+
+def _size(table: RatingTable, raters: Sequence[object], questions: Sequence[object]) -> str:
+    return (
+        f"{counted(table.n_ratings, 'rating')} of {counted(_applications(table), 'application')} by"
+        f" {counted(len(raters), 'rater')} on {counted(len(questions), 'question')}."
     )
 
 

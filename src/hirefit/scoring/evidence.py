@@ -206,19 +206,8 @@ def look_up(
         {r.rater: (r.severity, r.standard_error, shared_severity) for r in calibration.raters},
         calibration.severity_sd,
     )
-    errors: dict[str, list[float]] = {}
-    for question in calibration.questions:
-        errors.setdefault(question.competency, []).append(question.standard_error)
-    within = {name: _shared_error(calibration.difficulty_sd, errors[name]) for name in errors}
+    difficulty, within = _difficulties(calibration, questions)
     shared_difficulty = np.array([within.get(name, 0.0) for name in competencies])
-    difficulty = _estimates(
-        questions,
-        {
-            q.question: (q.difficulty, q.standard_error, within[q.competency])
-            for q in calibration.questions
-        },
-        calibration.difficulty_sd,
-    )
     listed = {c.competency: c for c in calibration.competencies}
     known = [listed.get(name) for name in competencies]
     sd = np.array([found.sd if found else calibration.unlisted.sd for found in known])
@@ -242,6 +231,21 @@ def look_up(
         ),
         halo_sd=calibration.halo_sd,
     )
+
+
+def _difficulties(
+    calibration: Calibration, questions: Sequence[str]
+) -> tuple[Floats, dict[str, float]]:
+    """Return the estimates of questions and the shared error of each competency's."""
+    errors: dict[str, list[float]] = {}
+    for question in calibration.questions:
+        errors.setdefault(question.competency, []).append(question.standard_error)
+    within = {name: _shared_error(calibration.difficulty_sd, errors[name]) for name in errors}
+    known = {
+        q.question: (q.difficulty, q.standard_error, within[q.competency])
+        for q in calibration.questions
+    }
+    return _estimates(questions, known, calibration.difficulty_sd), within
 
 
 def _shared_error(population_sd: float, standard_errors: Sequence[float]) -> float:

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hirefit.ratings.table import RatingTable
 from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters
 from hirefit.scoring.posterior import Posterior
 
@@ -70,7 +69,6 @@ def combine_competencies(
     evidence: Evidence,
     parameters: Parameters,
     posterior: Posterior,
-    table: RatingTable,
     weights: Floats,
 ) -> FitLevels:
     """Combine the fair levels of each application.
@@ -90,17 +88,7 @@ def combine_competencies(
     stated = np.where(_sums(unit_row, stated, n)[unit_row] > 0, stated, 1.0)
     weight = stated / _sums(unit_row, stated, n)[unit_row]
     pulled = weight[evidence.block_unit] * posterior.severity_pull
-    spread = parameters.spread[evidence.block_rater]
-    block_row = unit_row[evidence.block_unit]
-    pair, pair_row = np.unique(
-        block_row * len(table.raters) + evidence.block_rater, return_inverse=True
-    )
-    rater_pull = _sums(pair_row.ravel(), pulled, len(pair))
-    pair_rater = pair % len(table.raters)
-    pair_spread = parameters.spread[pair_rater]
-    shared = _sums(pair // len(table.raters), (rater_pull * pair_spread) ** 2, n) - _sums(
-        block_row, (pulled * spread) ** 2, n
-    )
+    pair, rater_pull, shared = _shared_by_raters(evidence, parameters, pulled, unit_row)
     reach = np.add.reduceat(posterior.severity_pull, evidence.first_block)
     slope = posterior.prior_pull + reach
     own = (
@@ -119,12 +107,29 @@ def combine_competencies(
         as_rated=_sums(unit_row, weight * evidence.unit_as_rated, n),
         variance=np.maximum(variance, 0.0),
         unit_variance=posterior.level_variance + within + everywhere * slope**2,
-        pair_application=pair // len(table.raters),
-        pair_rater=pair_rater,
+        pair_application=pair // len(parameters.severity),
+        pair_rater=pair % len(parameters.severity),
         rater_pull=rater_pull,
         question_pull=weight * reach,
         slope=weight * slope,
     )
+
+
+def _shared_by_raters(
+    evidence: Evidence, parameters: Parameters, pulled: Floats, unit_row: Codes
+) -> tuple[Codes, Floats, Floats]:
+    """Return pairs of application and rater, their pulls, and the variance that units share.
+
+    A pair is coded as row of the application times number of raters, plus rater.
+    """
+    raters, n = len(parameters.severity), int(unit_row[-1]) + 1
+    block_row = unit_row[evidence.block_unit]
+    pair, pair_row = np.unique(block_row * raters + evidence.block_rater, return_inverse=True)
+    pull = _sums(pair_row.ravel(), pulled, len(pair))
+    spread = parameters.spread
+    together = _sums(pair // raters, (pull * spread[pair % raters]) ** 2, n)
+    alone = _sums(block_row, (pulled * spread[evidence.block_rater]) ** 2, n)
+    return pair, pull, together - alone
 
 
 def _between_competencies(

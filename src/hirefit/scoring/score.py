@@ -112,7 +112,7 @@ def score_arrays(
     evidence = group_evidence(table)
     posterior = integrate_measures(evidence, parameters, keep_density=keep_density)
     chosen = np.array([weights[name] for name in table.competencies])
-    fit = combine_competencies(evidence, parameters, posterior, table, chosen)
+    fit = combine_competencies(evidence, parameters, posterior, chosen)
     low, high = level_interval(fit.level, fit.variance, table.scale, MASS)
     above = probability_above(fit.level, fit.variance, table.scale, cut)
     return Scored(table, evidence, parameters, posterior, fit, low, high, above)

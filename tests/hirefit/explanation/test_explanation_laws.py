@@ -120,7 +120,7 @@ def spread(questions: list[str], count: int) -> list[list[str]]:
 
 
 def every_choice(inputs, steps: dict[str, int], sign: int) -> list[dict[str, list[str]]]:
-    """Return each way to choose one competency's answers that have room, the first for the others."""
+    """Return each way to choose one competency's answers; the others take their first way."""
     ways = {}
     for competency, count in steps.items():
         rated = [r for r in inputs.ratings if r.competency == competency and r.level is not None]
