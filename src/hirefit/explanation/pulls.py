@@ -20,7 +20,7 @@ from hirefit.scoring.evidence import Codes, Floats
 from hirefit.scoring.score import Scored, rating_blocks
 
 ROUNDS = 60
-CLOSE = 1e-13
+CLOSE = 1e-11
 LONGEST_STEP = 1.0
 NARROWEST_HALO = 1e-6
 """A halo of no width is given this one, so that one formula serves both (logits)."""
