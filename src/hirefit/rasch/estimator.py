@@ -29,6 +29,7 @@ from hirefit.rasch.rounds import Fit, Plan, Progress, run
 
 Floats = npt.NDArray[np.float64]
 NAMED = 5  # raters of a group in a warning, and twice as many groups
+LITTLE = 5_000  # ratings up to which every round finds all covariances anew
 MANY, SOME = 2_000, 1_000  # applications from which, and number on which, a fit starts roughly
 ROUGH = 0.03  # tolerance of the rough start
 NODES, NODES_ALONE = 8, 21  # 21 where one site holds all of an application and can be exact
@@ -285,6 +286,7 @@ class ManyFacetRasch(BaseEstimator):
                 n_nodes=NODES_ALONE if alone else NODES,
                 corrected=shrunken,
                 corrections=(1, 3, 6, 9) if start is None else (1, 4),
+                always_fresh=len(ratings.category) <= LITTLE,
                 n_jobs=self.n_jobs,
                 progress=self.progress,
             ),

@@ -183,14 +183,13 @@ class Moments(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """Severities or difficulties: sum of squares, how many, and how many the prior accounts for.
+    """Severities or difficulties: their sum of squares, and what the ratings say of each.
 
-    The last is the sum of their posterior variances over the prior variance.
+    The latter as a precision: of the posterior, less that of the population.
     """
 
     square: float
-    number: int
-    shrunk: float
+    information: Floats
 
 
 def update_variances(
@@ -229,12 +228,12 @@ def update_variances(
         population,
         covariance=covariance,
         halo_variance=halo,
-        severity_variance=_shrunken(
+        severity_variance=_scored(
             moments.severity, population.severity_variance, centre.severity_variance, weight
         )
         if free.severity
         else population.severity_variance,
-        difficulty_variance=_shrunken(
+        difficulty_variance=_scored(
             moments.difficulty, population.difficulty_variance, centre.difficulty_variance, weight
         )
         if free.difficulty
@@ -281,11 +280,14 @@ def _inside(population: Population, step: Floats) -> tuple[Floats, float]:
     )
 
 
-def _shrunken(terms: Terms, before: float, centre: float, weight: float) -> float:
-    """Variance of severities or difficulties: squares over degrees of freedom (MacKay 1992).
+def _scored(terms: Terms, before: float, centre: float, weight: float) -> float:
+    """Take a step of Fisher scoring for the variance of severities or difficulties.
 
-    At most four times more or less than before, as in the first rounds nothing has moved yet.
+    Posterior variances follow from the present variance and what the ratings say of each. At most
+    four times more or less than before, as in the first rounds nothing has moved yet.
     """
-    freedom = max(terms.number - terms.shrunk + weight, 1e-3)
-    value = (terms.square + weight * centre) / freedom
+    posterior = 1.0 / (1.0 / before + terms.information)
+    excess = terms.square + float(posterior.sum()) - len(posterior) * before
+    seen = float(np.sum((1.0 - posterior / before) ** 2))
+    value = before + (excess + weight * (centre - before)) / (seen + weight)
     return min(max(value, 0.25 * before), 4.0 * before)

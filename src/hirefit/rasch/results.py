@@ -112,8 +112,8 @@ def errors(fit: Fit) -> Errors:
         _root(mean),
         covariance,
         float(variances[-1]),
-        _of_variance(population.severity_variance, frame.n_raters - fit.shrunk[0], fit),
-        _of_variance(population.difficulty_variance, frame.n_questions - fit.shrunk[1], fit),
+        _of_variance(population.severity_variance, fit.seen[0], fit),
+        _of_variance(population.difficulty_variance, fit.seen[1], fit),
     )
 
 
@@ -167,11 +167,13 @@ def _variance_errors(fit: Fit) -> Floats:
     return found
 
 
-def _of_variance(variance: float, freedom: float, fit: Fit) -> float:
-    """Return the standard error of a variance that rests on this many degrees of freedom."""
+def _of_variance(variance: float, seen: Floats, fit: Fit) -> float:
+    """Return the standard error of the variance of severities or difficulties (equation 13)."""
     if not fit.plan.free.severity:
         return 0.0
-    return float(variance * np.sqrt(2.0 / max(freedom + fit.prior.weight, 1e-9)))
+    share = seen * variance / (1.0 + seen * variance)
+    freedom = float(np.sum(share**2)) + fit.prior.weight
+    return float(variance * np.sqrt(2.0 / max(freedom, 1e-9)))
 
 
 def _root(values: Floats) -> Floats:

@@ -32,7 +32,8 @@ from hirefit.rasch.uncertainty import Abilities
 
 Floats = npt.NDArray[np.float64]
 FEWEST_CHANGES = 3  # to say how fast they fall
-PATIENCE = 12  # rounds, before steps that do not get smaller are halved
+PATIENCE = 12  # rounds, before steps that do not get smaller are shortened
+NEAR = 10.0  # times the tolerance: from there on, covariances are found every round
 STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
@@ -73,8 +74,13 @@ class Plan:
     n_nodes: int
     corrected: bool  # whether variances include the parameters' uncertainty
     corrections: tuple[int, ...]  # rounds in which that is found anew, besides the last
+    always_fresh: bool  # that is: every round
     n_jobs: int | None
     progress: Callable[[Progress], None] | None
+
+    def is_fresh(self, number: int) -> bool:
+        """Whether round `number` finds the parameters' covariance anew."""
+        return self.always_fresh or number in self.corrections or number == self.max_rounds
 
 
 @dataclass(slots=True)
@@ -90,8 +96,9 @@ class Fit:
     of_question: npt.NDArray[np.int64]  # competency of each question
     sites: list[Floats] = field(default_factory=list)
     covariance: Covariance | None = None
+    halo_variance: float = 0.0  # at which the abilities and their information were found
     abilities: list[Abilities] = field(default_factory=list)
-    shrunk: tuple[float, float] = (0.0, 0.0)
+    seen: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
     log_likelihood: float = float("nan")
     changes: list[float] = field(default_factory=list)
     converged: bool = False
@@ -107,15 +114,19 @@ def run(fit: Fit) -> None:
     started = time.perf_counter()
     system: System | None = None
     acceleration = Acceleration()  # anew with every correction, which changes the map
-    plan = fit.plan
+    plan, damping, fresh = fit.plan, 1.0, False
     for number in range(1, plan.max_rounds + 1):
         settled = bool(fit.changes) and fit.changes[-1] < plan.tolerance
-        fresh = settled or number == plan.max_rounds or number in plan.corrections
+        near = bool(fit.changes) and fit.changes[-1] < NEAR * plan.tolerance
+        lasting = fresh
+        fresh = near or plan.is_fresh(number)
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
             _correct(fit, system, exact=settled or number == plan.max_rounds)
-            acceleration = Acceleration()
-        step, updated = newton.solve(system, fit.frame), _updated(fit, sums)
+            if not lasting:
+                acceleration = Acceleration()
+        step = _step(fit, system)
+        updated = _updated(fit, sums, step)
         change = max(step.largest, _distance(fit.population, updated))
         fit.changes.append(change)
         if plan.progress is not None:
@@ -125,7 +136,10 @@ def run(fit: Fit) -> None:
             fit.converged = True
             break
         if number < plan.max_rounds:
-            fit.population = _advance(fit, step, updated, acceleration)
+            if number > PATIENCE:
+                stalled = change > STALLED * fit.changes[-3]
+                damping = max(0.1, 0.7 * damping) if stalled else min(1.0, 1.1 * damping)
+            fit.population = _advance(fit, step, updated, acceleration, damping)
 
 
 def _pass(fit: Fit, system: System | None, *, informed: bool) -> tuple[System, Sums]:
@@ -153,13 +167,34 @@ def _setting(fit: Fit, tolerance: float) -> Setting:
     return setting_of(fit.population, fit.patterns, nodes, tolerance)
 
 
+def _step(fit: Fit, system: System) -> Step:
+    """Solve for the Newton step.
+
+    Where severities and difficulties are not shrunken, the ratings say nothing about a common
+    shift, so none is taken: what rounding would make of it would be far too long.
+    """
+    step = newton.solve(system, fit.frame)
+    if fit.plan.free.severity or fit.patterns.is_known.any():
+        return step
+    counts = np.bincount(fit.of_question, minlength=fit.frame.n_competencies)
+    sums = np.bincount(fit.of_question, step.difficulty, fit.frame.n_competencies)
+    difficulty, severity = sums / np.maximum(counts, 1), float(step.severity.mean())
+    return Step(
+        step.severity - severity,
+        step.difficulty - difficulty[fit.of_question],
+        step.thresholds,
+        step.mean - severity - difficulty,
+    )
+
+
 def _correct(fit: Fit, system: System, *, exact: bool) -> None:
     """Find the parameters' covariance and every posterior with it."""
+    fit.halo_variance = fit.population.halo_variance
     fit.covariance = newton.covariance(system, fit.frame, exact=exact)
     own = np.diagonal(fit.covariance.border)[: fit.frame.n_questions]
-    fit.shrunk = (
-        float(fit.covariance.severity.sum() / fit.population.severity_variance),
-        float(own.sum() / fit.population.difficulty_variance),
+    fit.seen = (
+        _beyond(fit.covariance.severity, fit.population.severity_variance),
+        _beyond(own, fit.population.difficulty_variance),
     )
     last = fit.changes[-1] if fit.changes else 1.0
     fit.abilities = passes.spread_all(
@@ -172,8 +207,17 @@ def _correct(fit: Fit, system: System, *, exact: bool) -> None:
     )
 
 
-def _updated(fit: Fit, sums: Sums) -> Population:
-    """Return the population with its variances one step on."""
+def _beyond(variances: Floats, population: float) -> Floats:
+    """Return the precision that the ratings add to the population's."""
+    return np.asarray(np.maximum(1.0 / np.maximum(variances, 1e-12) - 1.0 / population, 0.0))
+
+
+def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
+    """Return the population with its variances one step on.
+
+    Severities and difficulties enter as the Newton step leaves them: at the mode that belongs to
+    the present variances.
+    """
     population = fit.population
     square, halo = sums.square, float(sums.total[1])
     if fit.plan.corrected:
@@ -187,13 +231,27 @@ def _updated(fit: Fit, sums: Sums) -> Population:
         applications,
         halo,
         float(sums.total[2]),
-        Terms(float(np.sum(population.severity**2)), fit.frame.n_raters, fit.shrunk[0]),
-        Terms(float(np.sum(population.difficulty**2)), fit.frame.n_questions, fit.shrunk[1]),
+        Terms(float(np.sum((population.severity + step.severity) ** 2)), fit.seen[0]),
+        Terms(float(np.sum((population.difficulty + step.difficulty) ** 2)), fit.seen[1]),
     )
     information = np.sum([part.information for part in fit.abilities], axis=0)
+    if fit.halo_variance > 0.0:
+        ratio = _halo_ratio(float(information[-1, -1]), moments, fit)
+        information[-1, :] *= ratio
+        information[:, -1] *= ratio
     return update_variances(
         population, moments, information, fit.patterns, fit.prior, fit.plan.free
     )
+
+
+def _halo_ratio(information: float, moments: Moments, fit: Fit) -> float:
+    """Return by how much each halo is seen better or worse than when the information was found.
+
+    A halo seen with precision t has information (t / (1 + variance t))^2 / 2.
+    """
+    seen = np.sqrt(max(2.0 * information / moments.halos, 1e-12))
+    precision = seen / max(1.0 - fit.halo_variance * seen, 1e-3)
+    return float(precision / (1.0 + fit.population.halo_variance * precision) / seen)
 
 
 def _distance(before: Population, after: Population) -> float:
@@ -212,8 +270,10 @@ def _distance(before: Population, after: Population) -> float:
     return float(np.abs(np.append(relative, ratios)).max(initial=0.0))
 
 
-def _advance(fit: Fit, step: Step, updated: Population, acceleration: Acceleration) -> Population:
-    """Take the steps: shortened while they are wild, halved if they go back and forth.
+def _advance(
+    fit: Fit, step: Step, updated: Population, acceleration: Acceleration, damping: float
+) -> Population:
+    """Take the steps: shortened while they are wild, or if they go back and forth.
 
     Once they are small they are accelerated.
     """
@@ -228,8 +288,8 @@ def _advance(fit: Fit, step: Step, updated: Population, acceleration: Accelerati
     )
     point = before.vector()
     move = proposed.vector() - point
-    if len(fit.changes) > PATIENCE and fit.changes[-1] > STALLED * fit.changes[-3]:
-        return before.at(point + 0.5 * move)
+    if damping < 1.0:
+        return before.at(point + damping * move)
     if float(np.abs(move).max(initial=0.0)) > SMALL_STEP:
         return proposed
     return before.at(point + acceleration.step(point, move))
