@@ -342,12 +342,14 @@ class ManyFacetRasch(BaseEstimator):
         self.questions_, self.competencies_ = coded.questions, coded.competencies
         self.competency_of_question_ = fit.of_question
         self.lowest_ = coded.lowest
-        self.severity_, self.severity_standard_error_ = population.severity, errors.severity
+        average = results.origin(fit).severity
+        self.severity_ = population.severity - average
+        self.severity_standard_error_ = errors.severity
         self.difficulty_ = population.difficulty
         self.difficulty_standard_error_ = errors.difficulty
         self.thresholds_ = population.thresholds
         self.thresholds_standard_error_ = errors.thresholds
-        self.mean_, self.mean_standard_error_ = population.mean, errors.mean
+        self.mean_, self.mean_standard_error_ = population.mean - average, errors.mean
         self.covariance_ = population.covariance
         self.covariance_standard_error_ = errors.covariance
         self.severity_sd_ = results.spread_of(

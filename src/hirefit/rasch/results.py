@@ -83,7 +83,38 @@ def abilities(fit: Fit) -> tuple[Floats, Floats]:
             left = whole - gain @ whole[members]
             spread = found.covariance[rows, :width, :width]
             covariance[places] = left + gain @ spread @ gain.T
-    return mean, covariance.reshape(total, size, size) - np.diag(shift_variance(fit))
+    zero = origin(fit)
+    common = zero.excess * np.ones((size, size)) - np.diag(shift_variance(fit))
+    return mean - zero.severity, covariance.reshape(total, size, size) + common
+
+
+class Origin(NamedTuple):
+    """Severity that is called average, and what choosing it adds to every variance."""
+
+    severity: float
+    excess: float
+
+
+def origin(fit: Fit) -> Origin:
+    """Return the average severity, each rater counted by its ratings.
+
+    The ratings do not fix the origin: all severities and abilities may move together. At the mode
+    severities sum to zero, so that one interview by an extreme rater would move everybody.
+    Counted by ratings it hardly does. The mean of R severities drawn from a population of variance
+    v has variance v / R; with weights w it has v sum(w^2), and the difference is the excess.
+    Anchors and practice cases fix the origin themselves.
+    """
+    anchored = fit.prior.severity_precision.any() or fit.patterns.is_known.any()
+    if anchored or not fit.plan.free.severity:
+        return Origin(0.0, 0.0)
+    counts = np.zeros(fit.frame.n_raters)
+    for part in fit.partitions:
+        counts += np.bincount(part.rater, minlength=len(counts))
+    share = counts / counts.sum()
+    excess = float(np.sum(share**2)) - 1.0 / len(share)
+    return Origin(
+        float(share @ fit.population.severity), fit.population.severity_variance * max(0.0, excess)
+    )
 
 
 def errors(fit: Fit) -> Errors:
@@ -100,6 +131,8 @@ def errors(fit: Fit) -> Errors:
     severity, difficulty, mean = known.severity, border.difficulty, border.mean
     if not fit.plan.free.severity:
         severity, difficulty, mean = _centred(fit, known)
+    excess = origin(fit).excess
+    severity, mean = severity + excess, mean + excess
     variances = _variance_errors(fit)
     size = frame.n_competencies
     covariance = np.zeros((size, size))
