@@ -12,11 +12,11 @@ import numpy as np
 
 from hirefit.calibration.prior import prior_calibration
 from hirefit.competencies.library import load_library
+from hirefit.competencies.scale import RatingScale
 from hirefit.datasets.demo import make_demo
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.explanation.explain import explain
 from hirefit.explanation.inputs import gather_inputs
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.scorecard import rows_of
 from hirefit.ratings.table import tabulate
 from hirefit.scoring.score import parameters_for, score_arrays

@@ -6,7 +6,7 @@ import pytest
 
 from hirefit.calibration.calibration import RaterParameter
 from hirefit.calibration.prior import prior_calibration
-from hirefit.ratings.scale import RatingScale
+from hirefit.competencies.scale import RatingScale
 
 pytestmark = pytest.mark.slow  # a database and a server for each
 

@@ -155,7 +155,7 @@ def test_unknown_missing_or_doubled_host_is_refused(service) -> None:
         with socket.create_connection(("127.0.0.1", port)) as connection:
             request = f"GET /livez HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n"
             connection.sendall(request.encode())
-            answer = b"".join(iter(lambda: connection.recv(65536), b""))  # noqa: B023 - used at once
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
         assert answer.startswith(b"HTTP/1.1 400 ")
 
 

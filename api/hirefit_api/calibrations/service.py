@@ -11,9 +11,9 @@ from sqlalchemy import Row
 from hirefit.calibration.calibration import Calibration
 from hirefit.calibration.files import calibration_from_document
 from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.digests import canonical_bytes
 from hirefit.exceptions import CalibrationError, Fault
-from hirefit.ratings.scale import RatingScale
 from hirefit_api.calibrations import store as queries
 from hirefit_api.calibrations.schemas import NewCalibration, Published, PublishedCalibration
 from hirefit_api.companies.service import profile_in_force
@@ -41,7 +41,7 @@ def publish_calibration(store: CompanyStore, new: NewCalibration) -> Publication
     """
     scale = profile_in_force(store).scale
     calibration = calibration_from_document(new.calibration, "body.calibration")
-    if calibration.scale != RatingScale(lowest=scale.lowest, highest=scale.highest):
+    if calibration.scale != scale:
         message = "is on another scale than the company's."
         raise CalibrationError(Fault(message, "body.calibration.scale", "other-scale"))
     newest = queries.newest_calibration(store)

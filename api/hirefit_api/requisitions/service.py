@@ -10,7 +10,6 @@ from hirefit.digests import canonical_bytes
 from hirefit.exceptions import DefinitionError, Fault
 from hirefit.kit.build import build_kit
 from hirefit.kit.kit import InterviewKit
-from hirefit.ratings.scale import RatingScale
 from hirefit_api.companies.service import pinned_profile, profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
@@ -49,7 +48,7 @@ class FrozenKit:
         self.kit = kit
         self.digest = kit.digest
         self.company = company
-        self.scale = RatingScale(lowest=company.scale.lowest, highest=company.scale.highest)
+        self.scale = company.scale
         self.competency_of = kit.competency_of
 
 

@@ -8,8 +8,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.digests import digest_of
-from hirefit.ratings.scale import RatingScale
 
 
 class _Value(BaseModel):

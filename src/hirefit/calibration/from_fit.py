@@ -20,12 +20,12 @@ from hirefit.calibration.calibration import (
     Unlisted,
 )
 from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import CalibrationError, Fault, RatingError
 from hirefit.rasch.beliefs import Beliefs
 from hirefit.rasch.estimator import ManyFacetRasch
 from hirefit.rasch.fit_statistics import mean_squares, squares
 from hirefit.rasch.rounds import Progress
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingTable
 
 DIGITS = 6

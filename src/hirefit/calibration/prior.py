@@ -28,8 +28,8 @@ import numpy as np
 
 from hirefit import __version__
 from hirefit.calibration.calibration import Calibration, Provenance, Unlisted
+from hirefit.competencies.scale import RatingScale
 from hirefit.rasch.response_model import category_variance
-from hirefit.ratings.scale import RatingScale
 
 RELIABILITY_ONE_RATER = 0.44
 RELIABILITY_PANEL = 0.74

@@ -21,11 +21,11 @@ from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
 from hirefit.calibration.linking import link as link_to
 from hirefit.cli.inputs import RatingsFile, ScaleText, print_notes
 from hirefit.competencies.library import load_library
+from hirefit.competencies.scale import RatingScale
 from hirefit.digests import rounded
 from hirefit.exceptions import HirefitWarning
 from hirefit.rasch.rounds import Progress
 from hirefit.ratings.csv_reader import read_ratings
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingTable
 
 PATIENCE = 5.0  # seconds a fit may take before progress is worth a line

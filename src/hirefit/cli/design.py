@@ -18,6 +18,7 @@ from hirefit.cli.inputs import (
     print_notes,
     write_text,
 )
+from hirefit.competencies.scale import RatingScale
 from hirefit.design.assumptions import RATINGS_EACH, assumptions_of
 from hirefit.design.limits import AssignmentLimits, check_limits, read_rater_limits
 from hirefit.design.plan import enlarge
@@ -25,7 +26,6 @@ from hirefit.design.plan_reader import read_plan
 from hirefit.design.report import judge_design
 from hirefit.design.text import design_sentences
 from hirefit.digests import rounded
-from hirefit.ratings.scale import RatingScale
 
 MOST_APPLICATIONS = 100_000
 

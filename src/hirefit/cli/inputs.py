@@ -14,8 +14,8 @@ from hirefit.calibration.prior import prior_calibration
 from hirefit.company.profile import CompanyProfile
 from hirefit.company.reader import read_company
 from hirefit.competencies.library import CompetencyLibrary, load_library
+from hirefit.competencies.scale import RatingScale
 from hirefit.ratings.csv_reader import read_ratings
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingTable
 from hirefit.scoring.terms import ScoringTerms, company_terms, default_terms
 
@@ -81,7 +81,7 @@ def _scale(
     if text:
         return RatingScale.parse(text)
     if company:
-        return RatingScale(lowest=company.scale.lowest, highest=company.scale.highest)
+        return company.scale
     return calibration.scale if calibration else RatingScale()
 
 

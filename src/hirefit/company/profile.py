@@ -18,34 +18,15 @@ from hirefit.competencies.model import (
     Phrase,
     ServiceValue,
 )
+from hirefit.competencies.scale import RatingScale
 
 _COMPANY_ID = r"^[a-z0-9][a-z0-9_-]{0,59}$"
 PATTERN_HINTS[_COMPANY_ID] = (
     "must be lower-case letters, digits and hyphens, such as harbour-line; 60 characters at most."
 )
-FEWEST_LEVELS, MOST_LEVELS = 2, 10
 
 Answer = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Share = Annotated[float, Field(gt=0, le=1)]
-
-
-class RatingScaleSpec(Definition):
-    """The company's rating scale: whole levels from lowest to highest, 2 to 10 of them."""
-
-    lowest: int = Field(default=1, ge=-100, le=100)
-    highest: int = Field(default=5, ge=-100, le=100)
-
-    @model_validator(mode="after")
-    def _count_levels(self) -> Self:
-        levels = self.highest - self.lowest + 1
-        if not FEWEST_LEVELS <= levels <= MOST_LEVELS:
-            raise ValueError(f"a scale has {FEWEST_LEVELS} to {MOST_LEVELS} levels.")
-        return self
-
-    @property
-    def middle(self) -> float:
-        """The level half way."""
-        return (self.lowest + self.highest) / 2
 
 
 class Weights(Definition):
@@ -81,7 +62,7 @@ class CompanyProfile(Definition):
     name: Phrase
     service_vision: Annotated[str, StringConstraints(strip_whitespace=True)]
     service_values: tuple[ServiceValue, ...] = Field(min_length=3, max_length=10)
-    scale: RatingScaleSpec = RatingScaleSpec()
+    scale: RatingScale = RatingScale()
     standard_level: float = Field(default_factory=_middle_of_scale)
     cut: float = Field(default_factory=_standard_level)
     planned_raters: int = Field(default=2, ge=1, le=20)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.rasch.response_model import category_probabilities
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import Codes, RatingTable
 
 Floats = npt.NDArray[np.float64]

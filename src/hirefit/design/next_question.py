@@ -33,9 +33,9 @@ from typing import Any
 import numpy as np
 
 from hirefit.calibration.calibration import Calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import DesignError, Fault
 from hirefit.rasch.response_model import category_weights
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
 from hirefit.scoring.evidence import Floats
 from hirefit.scoring.score import Scored, parameters_for, score_arrays

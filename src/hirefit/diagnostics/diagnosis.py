@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.digests import digest_of
-from hirefit.ratings.scale import RatingScale
 
 Interval = tuple[float, float]
 FindingKind = Literal[

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from hirefit.calibration.calibration import Calibration
 from hirefit.competencies.library import CompetencyLibrary
+from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import ExplanationError, Fault
 from hirefit.ratings.csv_reader import UNLISTED_COMPETENCY
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import NotAssessed, RatingRow, RatingTable, tabulate
 from hirefit.scoring.evidence import Floats, Parameters, look_up
 from hirefit.scoring.terms import ScoringTerms

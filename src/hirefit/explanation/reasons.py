@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.explanation.explanation import CompetencyResult, Quote, Reason
 from hirefit.explanation.inputs import CompetencyInput, Inputs
 from hirefit.explanation.rounding import shown
-from hirefit.ratings.scale import RatingScale
 
 MOST_REASONS = 4
 MOST_QUOTES = 2

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.explanation.rounding import shown
-from hirefit.ratings.scale import RatingScale
 from hirefit.scoring.score import ApplicationScore
 from hirefit.scoring.terms import ScoringTerms
 

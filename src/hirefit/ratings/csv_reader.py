@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import Fault, RatingError
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
 
 REQUIRED = ("application", "rater", "question", "rating")

@@ -13,9 +13,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.digests import digest_of
 from hirefit.exceptions import Fault, RatingError
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow
 
 NotAssessedReason = Literal["not_asked", "no_time", "off_topic", "conflict"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.ratings.scale import RatingScale
+from hirefit.competencies.scale import RatingScale
 
 Codes = npt.NDArray[np.int64]
 

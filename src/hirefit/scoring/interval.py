@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import betainc, betaincinv
 
-from hirefit.ratings.scale import RatingScale
+from hirefit.competencies.scale import RatingScale
 from hirefit.scoring.evidence import Floats
 from hirefit.scoring.slices import for_each_slice
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hirefit.company.profile import CompanyProfile
 from hirefit.competencies.library import CompetencyLibrary
-from hirefit.ratings.scale import RatingScale
+from hirefit.competencies.scale import RatingScale
 
 
 class ValueStatement(BaseModel):

@@ -10,10 +10,10 @@ from hirefit.calibration.calibration import Calibration
 from hirefit.calibration.files import read_calibration, write_calibration
 from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
 from hirefit.calibration.linking import Linked, link, practice_abilities
+from hirefit.competencies.scale import RatingScale
 from hirefit.datasets.simulate import InterviewDesign, SimulatedInterviews, simulate_interviews
 from hirefit.exceptions import CalibrationError, RatingError
 from hirefit.rasch.response_model import expected_category
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingTable, tabulate
 
 DESIGN = InterviewDesign(

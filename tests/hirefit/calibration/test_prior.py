@@ -12,9 +12,9 @@ from hirefit.calibration.prior import (
     RELIABILITY_ONE_RATER,
     prior_calibration,
 )
+from hirefit.competencies.scale import RatingScale
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.kit.reliability import spearman_brown
-from hirefit.ratings.scale import RatingScale
 
 
 @pytest.mark.parametrize("levels", range(2, 11))

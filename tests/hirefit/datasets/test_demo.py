@@ -15,9 +15,9 @@ from hirefit.calibration.calibration import Calibration
 from hirefit.calibration.files import write_calibration
 from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
 from hirefit.competencies.library import load_library
+from hirefit.competencies.scale import RatingScale
 from hirefit.datasets import demo as module
 from hirefit.datasets.demo import Demo, demo_calibration, make_demo
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.scorecard import check_scorecard, rows_of
 from hirefit.ratings.table import tabulate
 

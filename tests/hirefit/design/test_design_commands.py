@@ -14,8 +14,8 @@ from hirefit.calibration.files import write_calibration
 from hirefit.calibration.prior import prior_calibration
 from hirefit.cli.design import design
 from hirefit.cli.next_question import next_question
+from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import DesignError
-from hirefit.ratings.scale import RatingScale
 
 PLAN = "application,rater,site\na1,R1,A\na1,R2,A\na2,R1,A\nb1,R3,B\nb1,R4,B\nb2,R4,B\n"
 RATINGS = (

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hirefit.calibration.calibration import CompetencyParameter, RaterParameter
 from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.design.assumptions import DesignAssumptions, assumptions_of
 from hirefit.design.error_model import (
     ErrorModel,
@@ -18,7 +19,6 @@ from hirefit.design.error_model import (
     plan_errors,
 )
 from hirefit.design.plan import Interview, InterviewPlan, arrange
-from hirefit.ratings.scale import RatingScale
 
 PRIOR = assumptions_of(prior_calibration(RatingScale()))
 UNIT = DesignAssumptions(

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from hirefit.calibration.calibration import Calibration, RaterParameter
 from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.design.next_question import NextQuestions, QuestionValue, value_of_questions
 from hirefit.design.question_text import question_sentences
 from hirefit.exceptions import CalibrationError, DesignError
 from hirefit.rasch.response_model import category_probabilities, expected_category
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
 from hirefit.scoring.score import score_table
 from hirefit.scoring.terms import ScoringTerms, default_terms

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.design.limits import AssignmentLimits, RaterLimits, check_limits, read_rater_limits
 from hirefit.design.plan import enlarge, plan_of
 from hirefit.design.plan_reader import read_plan
 from hirefit.exceptions import DesignError
 from hirefit.ratings.csv_reader import read_ratings
-from hirefit.ratings.scale import RatingScale
 
 
 def written(folder: Path, text: str, name: str = "plan.csv") -> Path:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.design.assumptions import assumptions_of
 from hirefit.design.connection import connected_subsets
 from hirefit.design.error_model import ErrorModel, plan_errors
@@ -18,7 +19,6 @@ from hirefit.design.links import cheapest_links
 from hirefit.design.plan import Interview, InterviewPlan, arrange, enlarge
 from hirefit.design.proposal import Proposal, propose
 from hirefit.exceptions import DesignError
-from hirefit.ratings.scale import RatingScale
 
 PRIOR = assumptions_of(prior_calibration(RatingScale()))
 RANDOM_PROPOSALS = 30

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from hirefit.calibration.calibration import RaterParameter
 from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.design.assumptions import assumptions_of
 from hirefit.design.error_model import difference_variance, plan_errors
@@ -24,7 +25,6 @@ from hirefit.design.text import design_sentences, listed
 from hirefit.digests import canonical_bytes, rounded
 from hirefit.rasch.estimator import ManyFacetRasch
 from hirefit.rasch.response_model import expected_category
-from hirefit.ratings.scale import RatingScale
 from hirefit.scoring.score import score_table
 from hirefit.scoring.terms import default_terms
 

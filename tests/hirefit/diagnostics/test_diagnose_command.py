@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from hirefit.calibration.files import write_calibration
 from hirefit.calibration.prior import prior_calibration
 from hirefit.cli import app
+from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import RatingError
-from hirefit.ratings.scale import RatingScale
 
 ROWS = "".join(
     f"a{application},r{rater},q{question},{1 + (application + rater * question) % 5}\n"

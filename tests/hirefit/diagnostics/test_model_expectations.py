@@ -9,6 +9,7 @@ import pytest
 
 from hirefit.calibration.calibration import Calibration
 from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.datasets.simulate import InterviewDesign, SimulatedInterviews, simulate_interviews
 from hirefit.diagnostics.cell_effects import cell_effects
 from hirefit.diagnostics.diagnose import diagnose
@@ -21,7 +22,6 @@ from hirefit.diagnostics.rater_agreement import rater_agreement
 from hirefit.diagnostics.rating_habits import fit_test, middle_use, point_measure
 from hirefit.diagnostics.text import diagnosis_text
 from hirefit.exceptions import CalibrationError
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
 
 DESIGN = InterviewDesign(

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.diagnostics.diagnose import diagnose
 from hirefit.ratings.csv_reader import read_ratings
-from hirefit.ratings.scale import RatingScale
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "uto_rater_drift.csv"
 

@@ -7,10 +7,10 @@ import pytest
 from hirefit.calibration.calibration import Calibration, Provenance, RaterParameter
 from hirefit.calibration.prior import prior_calibration
 from hirefit.competencies.library import load_library
+from hirefit.competencies.scale import RatingScale
 from hirefit.datasets.demo import make_demo
 from hirefit.explanation.explain import explain
 from hirefit.explanation.inputs import CardInput, gather_inputs
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.scorecard import rows_of
 from hirefit.ratings.table import tabulate
 from hirefit.scoring.terms import company_terms

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import RatingError
 from hirefit.ratings.csv_reader import MOST_FAULTS, read_ratings
-from hirefit.ratings.scale import RatingScale
 
 GOOD = "application,rater,question,rating\na,r1,q1,3\na,r2,q1,4\n"
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import RatingError
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.scorecard import (
     Answer,
     Scorecard,

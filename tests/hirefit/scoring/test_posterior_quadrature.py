@@ -9,8 +9,8 @@ import pytest
 from scipy.integrate import quad
 
 from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.rasch.response_model import expected_category, log_probabilities
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow, tabulate
 from hirefit.scoring import posterior as module
 from hirefit.scoring.score import parameters_for, score_arrays

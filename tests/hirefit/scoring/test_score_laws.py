@@ -18,9 +18,9 @@ from hirefit.calibration.calibration import (
     Unlisted,
 )
 from hirefit.calibration.prior import prior_calibration, prior_thresholds
+from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import CalibrationError
 from hirefit.rasch.response_model import category_probabilities
-from hirefit.ratings.scale import RatingScale
 from hirefit.ratings.table import RatingRow, tabulate
 from hirefit.scoring.score import ApplicationScore, parameters_for, score_arrays, score_table
 from hirefit.scoring.terms import ScoringTerms, default_terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hirefit.exceptions import Fault, RatingError
 
@@ -17,8 +17,8 @@ class RatingScale(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    lowest: int = 1
-    highest: int = 5
+    lowest: int = Field(default=1, ge=-100, le=100)
+    highest: int = Field(default=5, ge=-100, le=100)
 
     @model_validator(mode="after")
     def _count_levels(self) -> Self:
