@@ -1,0 +1,1 @@
+"""Ratings from before hirefit: spreadsheets and exports, read into a ratings file."""
