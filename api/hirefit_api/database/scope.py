@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    URL,
     Column,
     ColumnElement,
     Connection,
@@ -108,11 +109,16 @@ class Compiled(NamedTuple):
     order: tuple[str, ...] | None
 
 
-@lru_cache(maxsize=512)
-def _compile(statement: Any, dialect: Dialect) -> Compiled:  # noqa: ANN401 - any statement
+@cache
+def _dialect(driver: str) -> Dialect:
+    return URL.create(driver).get_dialect()()
+
+
+@cache
+def _compile(statement: Any, driver: str) -> Compiled:  # noqa: ANN401 - any statement
     # Values are text and whole numbers only, which drivers take as they are; compiling and
     # binding anew for each call would be a third of the cost of submitting a card.
-    compiled = statement.compile(dialect=dialect)
+    compiled = statement.compile(dialect=_dialect(driver))
     order = tuple(compiled.positiontup) if compiled.positional else None
     return Compiled(str(compiled), dict(compiled.params), order)
 
@@ -163,7 +169,8 @@ class CompanyStore:
 
     def _run(self, statement: Executable, values: Values) -> CursorResult[Any]:
         """Send a statement, compiled once per database, with this store's company."""
-        compiled = _compile(statement, self._connection.dialect)
+        dialect = self._connection.dialect
+        compiled = _compile(statement, f"{dialect.name}+{dialect.driver}")
         parameters = {**compiled.constants, **values, "company_id": self.company}
         if compiled.order is None:
             return self._connection.exec_driver_sql(compiled.sql, parameters)
