@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 
 import httpx
 import pytest
@@ -165,6 +166,9 @@ def test_no_log_line_holds_what_was_sent(opening) -> None:
     opening.submit(card)
     opening.submit(card | {"version": 7})
     opening.service.client.get(f"/api/v1/companies/{CANARY}/applications/{CANARY}")
+    deadline = time.monotonic() + 5  # a line is written after its answer has left
+    while opening.service.log.getvalue().count("\n") < 9 and time.monotonic() < deadline:
+        time.sleep(0.01)
     lines = opening.service.log.getvalue().splitlines()
     assert len(lines) == 9
     assert all(json.loads(line)["event"] == "request" for line in lines)
