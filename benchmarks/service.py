@@ -271,7 +271,10 @@ def measure(name: str, url: str) -> Iterator[str]:
                 before = cpu_seconds(counted)
                 drive(port, sent)
                 cost[kind].append((cpu_seconds(counted) - before) / len(sent) * 1000)
-    median = {kind: statistics.median(values) for kind, values in cost.items()}
+    yield from _ratios(name, {kind: statistics.median(values) for kind, values in cost.items()})
+
+
+def _ratios(name: str, median: dict[str, float]) -> Iterator[str]:
     for real, reference in (
         ("submit a scorecard", "bare durable write"),
         ("fetch a score", "bare read of its bytes"),

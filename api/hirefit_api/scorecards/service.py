@@ -47,28 +47,13 @@ def submit_scorecard(store: CompanyStore, application: str, submission: Submissi
     if submission.version > 1:
         _require_version_before(store, application, submission)
     digest = "sha256:" + hashlib.sha256(submission.model_dump_json().encode()).hexdigest()
-    key = {"application_id": application, "rater": submission.rater, "version": submission.version}
-    added = queries.add_card(
-        store,
-        {
-            **key,
-            "kit_digest": kit_digest,
-            "content_digest": digest,
-            "submitted_at": card.submitted_at,
-            "amendment_reason": submission.amendment_reason,
-        },
-        [
-            {
-                **key,
-                "question": answer.question,
-                "position": position,
-                "level": answer.level,
-                "not_assessed_reason": answer.not_assessed_reason or "",
-                "evidence": answer.evidence,
-            }
-            for position, answer in enumerate(submission.answers)
-        ],
-    )
+    header = {
+        "kit_digest": kit_digest,
+        "content_digest": digest,
+        "submitted_at": card.submitted_at,
+        "amendment_reason": submission.amendment_reason,
+    }
+    added = queries.add_card(store, *_rows(application, submission, header))
     if not added:
         return Submitted(_stored_receipt(store, application, submission, digest), created=False)
     return Submitted(
@@ -81,6 +66,25 @@ def submit_scorecard(store: CompanyStore, application: str, submission: Submissi
         ),
         created=True,
     )
+
+
+def _rows(
+    application: str, submission: Submission, header: dict[str, Any]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the card's row and one row an answer."""
+    key = {"application_id": application, "rater": submission.rater, "version": submission.version}
+    answers = [
+        {
+            **key,
+            "question": answer.question,
+            "position": position,
+            "level": answer.level,
+            "not_assessed_reason": answer.not_assessed_reason or "",
+            "evidence": answer.evidence,
+        }
+        for position, answer in enumerate(submission.answers)
+    ]
+    return {**key, **header}, answers
 
 
 def _card(application: str, submission: Submission) -> Scorecard:
