@@ -44,7 +44,7 @@ def read_files(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
 
 
 def read_sheets(files: Sequence[SourceFile]) -> tuple[Sheet, ...]:
-    """Return every sheet of every file.
+    """Return every sheet of every file, by the names of the files.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def read_sheets(files: Sequence[SourceFile]) -> tuple[Sheet, ...]:
     """
     faults: list[Fault] = []
     sheets: list[Sheet] = []
-    for file in files:
+    for file in sorted(files, key=lambda file: file.name):
         try:
             sheets.extend(_sheets_of(file))
         except RatingError as error:
