@@ -30,7 +30,8 @@ from hirefit.rasch.rounds import Fit, Plan, Progress, run
 Floats = npt.NDArray[np.float64]
 NAMED = 5  # raters of a group in a warning, and twice as many groups
 LITTLE = 5_000  # ratings up to which every round finds all covariances anew
-MANY, SOME = 2_000, 1_000  # applications from which, and number on which, a fit starts roughly
+MUCH = 200_000  # ratings from which that is done in few rounds only
+SOME = 500  # applications on which a fit of four times as many starts roughly, or two a rater
 ROUGH = 0.03  # tolerance of the rough start
 NODES, NODES_ALONE = 8, 21  # 21 where one site holds all of an application and can be exact
 
@@ -245,9 +246,10 @@ class ManyFacetRasch(BaseEstimator):
 
     def _start_roughly(self, coded: Coded) -> Population | None:
         """Fit some of many applications, so that fewer rounds have to go through all."""
-        if coded.ratings.n_applications < MANY:
+        some = max(SOME, 2 * coded.ratings.n_raters)
+        if coded.ratings.n_applications < 4 * some:
             return None
-        fit = self._prepare(replace(coded, ratings=thin(coded.ratings, SOME)), None)
+        fit = self._prepare(replace(coded, ratings=thin(coded.ratings, some)), None)
         fit.plan = replace(fit.plan, tolerance=ROUGH, progress=None)
         run(fit)
         return fit.population
@@ -277,6 +279,7 @@ class ManyFacetRasch(BaseEstimator):
                 steps,
                 ratings.n_competencies,
                 pairs,
+                ratings.competency_of_question.astype(np.int64),
             ),
             prior=prior,
             plan=Plan(
@@ -287,10 +290,10 @@ class ManyFacetRasch(BaseEstimator):
                 corrected=shrunken,
                 corrections=(1, 3, 6, 9) if start is None else (1, 4),
                 always_fresh=len(ratings.category) <= LITTLE,
+                near=10.0 if len(ratings.category) <= MUCH else 1.0,
                 n_jobs=self.n_jobs,
                 progress=self.progress,
             ),
-            of_question=ratings.competency_of_question.astype(np.int64),
         )
 
     def _check_links(self, coded: Coded, fit: Fit, names: Sequence[str] | None) -> None:
@@ -340,7 +343,7 @@ class ManyFacetRasch(BaseEstimator):
         population, errors = fit.population, results.errors(fit)
         self.applications_, self.raters_ = coded.applications, coded.raters
         self.questions_, self.competencies_ = coded.questions, coded.competencies
-        self.competency_of_question_ = fit.of_question
+        self.competency_of_question_ = fit.frame.of_question
         self.lowest_ = coded.lowest
         average = results.origin(fit).severity
         self.severity_ = population.severity - average

@@ -64,6 +64,7 @@ class Frame:
     steps: int
     n_competencies: int
     pairs: PairIndex
+    of_question: npt.NDArray[np.int64]  # competency of each question
 
     @property
     def n_border(self) -> int:
@@ -116,6 +117,11 @@ def gradient(
         members = patterns.competency[p, :size]
         within = population.covariance[np.ix_(members, members)]
         border[first + members] += np.linalg.solve(within, sums.shift[p, :size])
+    if not patterns.is_known.any():
+        # A shift of a competency's mean and of its difficulties cancels. That must hold to the last
+        # digit, as nothing but the weak priors stands against such a shift.
+        own = sums.border[: frame.n_questions]
+        border[first:] = -np.bincount(frame.of_question, own, frame.n_competencies)
     border -= np.concatenate([questions, thresholds.ravel(), means])
     precision = np.concatenate(
         [

@@ -158,11 +158,11 @@ def _centred(fit: Fit, known: Covariance) -> tuple[Floats, Floats, Floats]:
     severity = known.severity - 2.0 * across + common
     questions, first = frame.n_questions, frame.n_border - frame.n_competencies
     combine = np.zeros((frame.n_border, frame.n_border))  # from the border to what is reported
-    same = fit.of_question[:, None] == fit.of_question[None, :]
+    same = fit.frame.of_question[:, None] == fit.frame.of_question[None, :]
     average = same / same.sum(axis=1)
     combine[:questions, :questions] = np.eye(questions) - average
     for c in range(frame.n_competencies):
-        own = fit.of_question == c
+        own = fit.frame.of_question == c
         combine[first + c, first + c] = 1.0
         combine[first + c, :questions] = -1.0 * own / max(1, own.sum())
     border = np.einsum("ij,jk,ik->i", combine, known.border, combine, optimize=True)
@@ -186,7 +186,7 @@ def spread_of(variance: float, values: Floats, standard_errors: Floats, fit: Fit
 
 
 def _questions_per_competency(fit: Fit) -> Floats:
-    counts = np.bincount(fit.of_question, minlength=fit.frame.n_competencies)
+    counts = np.bincount(fit.frame.of_question, minlength=fit.frame.n_competencies)
     return np.maximum(counts, 1).astype(np.float64)
 
 

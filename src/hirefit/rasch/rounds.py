@@ -33,7 +33,6 @@ from hirefit.rasch.uncertainty import Abilities
 Floats = npt.NDArray[np.float64]
 FEWEST_CHANGES = 3  # to say how fast they fall
 PATIENCE = 12  # rounds, before steps that do not get smaller are shortened
-NEAR = 10.0  # times the tolerance: from there on, covariances are found every round
 STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
@@ -75,6 +74,7 @@ class Plan:
     corrected: bool  # whether variances include the parameters' uncertainty
     corrections: tuple[int, ...]  # rounds in which that is found anew, besides the last
     always_fresh: bool  # that is: every round
+    near: float  # times the tolerance: from there on, every round
     n_jobs: int | None
     progress: Callable[[Progress], None] | None
 
@@ -93,7 +93,6 @@ class Fit:
     frame: Frame
     prior: Prior
     plan: Plan
-    of_question: npt.NDArray[np.int64]  # competency of each question
     sites: list[Floats] = field(default_factory=list)
     covariance: Covariance | None = None
     halo_variance: float = 0.0  # at which the abilities and their information were found
@@ -117,7 +116,7 @@ def run(fit: Fit) -> None:
     plan, damping, fresh = fit.plan, 1.0, False
     for number in range(1, plan.max_rounds + 1):
         settled = bool(fit.changes) and fit.changes[-1] < plan.tolerance
-        near = bool(fit.changes) and fit.changes[-1] < NEAR * plan.tolerance
+        near = bool(fit.changes) and fit.changes[-1] < plan.near * plan.tolerance
         lasting = fresh
         fresh = near or plan.is_fresh(number)
         system, sums = _pass(fit, system, informed=fresh)
@@ -176,12 +175,12 @@ def _step(fit: Fit, system: System) -> Step:
     step = newton.solve(system, fit.frame)
     if fit.plan.free.severity or fit.patterns.is_known.any():
         return step
-    counts = np.bincount(fit.of_question, minlength=fit.frame.n_competencies)
-    sums = np.bincount(fit.of_question, step.difficulty, fit.frame.n_competencies)
+    counts = np.bincount(fit.frame.of_question, minlength=fit.frame.n_competencies)
+    sums = np.bincount(fit.frame.of_question, step.difficulty, fit.frame.n_competencies)
     difficulty, severity = sums / np.maximum(counts, 1), float(step.severity.mean())
     return Step(
         step.severity - severity,
-        step.difficulty - difficulty[fit.of_question],
+        step.difficulty - difficulty[fit.frame.of_question],
         step.thresholds,
         step.mean - severity - difficulty,
     )
