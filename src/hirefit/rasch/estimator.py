@@ -250,7 +250,7 @@ class ManyFacetRasch(BaseEstimator):
         if coded.ratings.n_applications < 4 * some:
             return None
         fit = self._prepare(replace(coded, ratings=thin(coded.ratings, some)), None)
-        fit.plan = replace(fit.plan, tolerance=ROUGH, progress=None)
+        fit.plan = replace(fit.plan, tolerance=ROUGH, near=1.0, exact=False, progress=None)
         run(fit)
         return fit.population
 
@@ -290,6 +290,7 @@ class ManyFacetRasch(BaseEstimator):
                 corrected=shrunken,
                 corrections=(1, 3, 6, 9) if start is None else (1, 4),
                 always_fresh=len(ratings.category) <= LITTLE,
+                exact=True,
                 near=10.0 if len(ratings.category) <= MUCH else 1.0,
                 n_jobs=self.n_jobs,
                 progress=self.progress,

@@ -75,6 +75,7 @@ class Plan:
     corrections: tuple[int, ...]  # rounds in which that is found anew, besides the last
     always_fresh: bool  # that is: every round
     near: float  # times the tolerance: from there on, every round
+    exact: bool  # whether the last covariance may not be estimated
     n_jobs: int | None
     progress: Callable[[Progress], None] | None
 
@@ -121,7 +122,7 @@ def run(fit: Fit) -> None:
         fresh = near or plan.is_fresh(number)
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
-            _correct(fit, system, exact=settled or number == plan.max_rounds)
+            _correct(fit, system, exact=plan.exact and (settled or number == plan.max_rounds))
             if not lasting:
                 acceleration = Acceleration()
         step = _step(fit, system)
