@@ -73,7 +73,9 @@ def import_past(  # noqa: PLR0913 - one argument an option of the command
     if mapping:
         chosen = read_mapping(mapping)
     else:
-        chosen, sheets = propose(sources, sheet or (), header_row, _columns(column or ()))
+        chosen, sheets = propose(
+            sources, sheet or (), header_row, _columns(column or ()), _shape(shape)
+        )
     told: dict[str, Any] = {
         "scale": str(RatingScale.parse(scale)) if scale else "",
         "zero": zero and zero.value,
@@ -81,7 +83,6 @@ def import_past(  # noqa: PLR0913 - one argument an option of the command
         "sheets": tuple(sheet or ()),
         "header_row": header_row,
         "notes": notes,
-        "shape": _shape(shape),
         "columns": mapping and column and {**chosen.columns, **_columns(column)},
         **_words(chosen, level or (), same_rater or ()),
     }
@@ -129,11 +130,13 @@ def _competency_of() -> dict[str, str]:
     }
 
 
-def _shape(text: str) -> str:
-    if text and text not in get_args(Shape):
-        message = f"a shape is one of {', '.join(get_args(Shape))}."
+def _shape(text: str) -> Shape | None:
+    shapes: tuple[Shape, ...] = get_args(Shape)
+    found = next((shape for shape in shapes if shape == text), None)
+    if text and found is None:
+        message = f"a shape is one of {', '.join(shapes)}."
         raise RatingError(Fault(message, "--shape", "bad-shape"))
-    return text
+    return found
 
 
 def _columns(texts: Iterable[str]) -> dict[Field, str]:

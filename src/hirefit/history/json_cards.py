@@ -18,6 +18,7 @@ WRAPPERS = ("data", "scorecards", "feedback", "results", "records", "items", "ra
 RATED_PARTS = ("attributes", "fields", "ratings", "scores", "answers", "responses")
 WRITTEN_PARTS = "questions"
 DEEPEST = 6
+MOST_FIELDS = 2_000
 
 
 def read_json(file: SourceFile) -> Sheet:
@@ -26,7 +27,7 @@ def read_json(file: SourceFile) -> Sheet:
     Raises
     ------
     RatingError
-        The file is not JSON, or holds no list of records.
+        The file is not JSON, holds no list of records, or has over `MOST_FIELDS` fields.
     """
     text, notes = decode(file)
     try:
@@ -42,6 +43,11 @@ def read_json(file: SourceFile) -> Sheet:
         raise RatingError(Fault(message, file.name, "no-records"))
     found = [(name, row) for at, record in enumerate(records) for name, row in _rows(record, at)]
     header = list(dict.fromkeys(key for _, row in found for key in row))
+    if len(header) > MOST_FIELDS:
+        message = (
+            f"has records with over {MOST_FIELDS} different fields; it is no list of scorecards."
+        )
+        raise RatingError(Fault(message, file.name, "too-wide"))
     written = sum(len(_parts(record, WRITTEN_PARTS)) for record in records)
     if written:
         notes.append(f"{file.name}: {written} written answers carry no rating; left out.")

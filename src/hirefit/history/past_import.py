@@ -16,7 +16,7 @@ from hirefit.digests import digest_of
 from hirefit.exceptions import Fault, RatingError
 from hirefit.history.account import RawRating, RowAccount
 from hirefit.history.fields import Field
-from hirefit.history.mapping import ImportMapping
+from hirefit.history.mapping import ImportMapping, Shape
 from hirefit.history.past_rating import PastRating
 from hirefit.history.people import SpellingProposal, propose_spellings
 from hirefit.history.read import read_sheets
@@ -30,7 +30,6 @@ from hirefit.history.warehouse import join_pairs
 from hirefit.history.words import read_words
 
 EXAMPLES = 3
-MOST_RATINGS = 3_000_000
 MANY_QUESTIONS = 60
 ROWS_BELOW = 6
 
@@ -114,6 +113,7 @@ def propose(
     sheets: Sequence[str] = (),
     header_row: int | None = None,
     named: Mapping[Field, str] | None = None,
+    shape: Shape | None = None,
 ) -> tuple[ImportMapping, tuple[Sheet, ...]]:
     """Read files and propose how to take them over.
 
@@ -126,6 +126,8 @@ def propose(
         Row of the header, counted from 1.
     named : mapping of field to str, optional
         Columns that were named for a field.
+    shape : str, optional
+        The shape, if it is known.
 
     Raises
     ------
@@ -134,7 +136,7 @@ def propose(
     """
     found = read_sheets(files)
     joined, _ = join_pairs(found, RowAccount())
-    return propose_mapping(joined, sheets, header_row, named), found
+    return propose_mapping(joined, sheets, header_row, named, shape), found
 
 
 def plan_import(
@@ -200,8 +202,6 @@ def _check(
         why = " ".join(f"{count} times: {reason}" for reason, count in reasons.most_common(3))
         message = f"no rating was found. {why}".strip()
         faults = [Fault(message, files[0].name if files else "", "no-ratings")]
-    if len(unfolded.raw) > MOST_RATINGS:
-        faults = [Fault("holds more than 3 million ratings; split it.", "", "too-large")]
     if faults:
         raise RatingError(*faults)
 

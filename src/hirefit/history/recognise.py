@@ -45,10 +45,12 @@ def propose_mapping(
     wanted: Sequence[str] = (),
     header_row: int | None = None,
     named: Mapping[Field, str] | None = None,
+    shape: Shape | None = None,
 ) -> ImportMapping:
     """Propose how to read a source, from its headers and what the cells look like.
 
-    The shape that most rows have is taken; sheets of another shape are left out and listed.
+    The shape that was told, or that most rows have, is taken; sheets of another shape are left
+    out and listed.
 
     Raises
     ------
@@ -68,8 +70,10 @@ def propose_mapping(
         table = table_of(sheet, header_row, named)
         if table is None:
             continue
-        seen.append(f"{sheet.title} (columns: {', '.join(table.names[:8])})"[:300])
-        proposal = _proposal(table, fields_of(table.names, named), several=len(sheets) > 1)
+        seen.append(f"{sheet.title} ({len(sheet.rows)} rows, {len(table.names)} columns)")
+        proposal = _proposal(
+            table, fields_of(table.names, named), several=len(sheets) > 1, told=shape
+        )
         if proposal is not None:
             key = (proposal.shape, proposal.application_from, proposal.rater_from)
             votes.setdefault(key, []).append((table, proposal))
@@ -126,9 +130,11 @@ def _texts(table: Table, name: str | None) -> Iterator[str]:
                 yield cells[at]
 
 
-def _proposal(table: Table, fields: dict[Field, str], *, several: bool) -> _Proposal | None:
+def _proposal(
+    table: Table, fields: dict[Field, str], *, several: bool, told: Shape | None
+) -> _Proposal | None:
     rated = _rated_columns(table, fields)
-    shape = _shape(table, fields, rated)
+    shape = told or _shape(table, fields, rated)
     if shape is None:
         return None
     kept = {field: fields[field] for field in BESIDE_RATINGS if field in fields}

@@ -173,6 +173,7 @@ class _Rows:
         self._dates = DateReader(mapping.dates)
         self._date = cache(self._dates.read)
         self._label = cache(label_text)
+        self._rater = cache(self._one_spelling)
         self._early: dict[tuple[str, str], str] = {}
         self._both: list[str] = []
 
@@ -215,7 +216,7 @@ class _Rows:
         level, reason = self._level(row)
         return PastRating(
             application=self._label(row.application),
-            rater=self._label(self._mapping.same_raters.get(row.rater, row.rater)),
+            rater=self._rater(row.rater),
             question=self._label(row.question),
             competency=self._label(row.competency),
             level=level,
@@ -228,6 +229,14 @@ class _Rows:
             source=row.source,
             source_row=row.source_row,
         )
+
+    def _one_spelling(self, name: str) -> str:
+        """Return the spelling that stands for a rater; one may stand for another in turn."""
+        met = {name}
+        while (other := self._mapping.same_raters.get(name)) and other not in met:
+            met.add(other)
+            name = other
+        return self._label(name)
 
     def _level(self, row: RawRating) -> tuple[int | None, str]:
         reading = self._readings[row.text]

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
+from hirefit.exceptions import Fault, RatingError
 from hirefit.history.dates import date_of_serial
 from hirefit.history.sheets import Merged, Sheet, column_number
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
-MOST_CELLS = 5_000_000
+MOST_CELLS = 20_000_000
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NOTHING: list[str] = []
 _known_column = lru_cache(maxsize=MOST_COLUMNS)(column_number)
@@ -46,12 +47,15 @@ class CellReader:
 
         Raises
         ------
+        RatingError
+            There are more than `MOST_CELLS` cells, empty ones to the left of others included.
         ValueError
             A cell lies outside what a worksheet can hold, or points to a text that is not there.
         """
         data = root.find("{*}sheetData")
         prefix = data.tag[: -len("sheetData")] if data is not None else ""
         rows: list[list[str]] = []
+        room = MOST_CELLS
         uncomputed: list[tuple[int, int]] = []
         for row in data if data is not None else ():
             number = int(row.get("r", len(rows) + 1)) - 1
@@ -61,6 +65,10 @@ class CellReader:
             cells, missing = self._row(row, prefix)
             uncomputed.extend((number, column) for column in missing)
             rows.append(cells)
+            room -= len(cells)
+            if room < 0:
+                message = "has cells far to the right in many rows; delete what is not needed."
+                raise RatingError(Fault(message, f"{self._source}, sheet {name}", "too-large"))
         while rows and not any(rows[-1]):
             rows.pop()
         sheet_title = f"{self._source}, sheet {name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hirefit.exceptions import Fault
+from hirefit.exceptions import Fault, RatingError
 from hirefit.history.account import RawRating, RowAccount
 from hirefit.history.fields import NAMES, Field, is_calculated, plain
 from hirefit.history.mapping import ImportMapping, Origin
@@ -20,6 +20,7 @@ BESIDE: tuple[Field, ...] = (
 )
 """The fields beside a rating, in the order of `RawRating`."""
 NOWHERE = 1_000_000
+MOST_RATINGS = 3_000_000
 _NO = {"", "null", "none", "false", "0"}
 
 
@@ -46,7 +47,13 @@ class Unfolded:
 
 
 def unfold(sheets: Iterable[Sheet], mapping: ImportMapping) -> Unfolded:
-    """Read every wanted sheet by a mapping; every other row is listed with the reason."""
+    """Read every wanted sheet by a mapping; every other row is listed with the reason.
+
+    Raises
+    ------
+    RatingError
+        There are more than `MOST_RATINGS` ratings.
+    """
     result = Unfolded()
     for sheet in sheets:
         table, reason = wanted_table(sheet, mapping)
@@ -206,6 +213,9 @@ class _Unfolding:
         if kept:
             account.used += 1
             self._result.raw.extend(kept)
+            if len(self._result.raw) > MOST_RATINGS:
+                message = "holds more than 3 million ratings; split it."
+                raise RatingError(Fault(message, self._sheet.title, "too-large"))
         else:
             account.leave_out(
                 self._sheet.place(row), reasons[0] if reasons else "no rating in this row."
