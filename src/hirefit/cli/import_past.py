@@ -68,6 +68,7 @@ def import_past(  # noqa: PLR0913 - one argument an option of the command
     report: Annotated[ReportForm, typer.Option(help="Preview: text or json.")] = ReportForm.TEXT,
 ) -> None:
     """Look at past scorecards and take them over as a ratings file (with -o)."""
+    _keep_sources(files, (out, save_mapping, codes))
     sources = read_files(files)
     sheets = None
     if mapping:
@@ -96,6 +97,21 @@ def import_past(  # noqa: PLR0913 - one argument an option of the command
         return
     plan.require_decided()
     _write(plan, out, codes)
+
+
+def _keep_sources(files: Iterable[Path], written: Iterable[Path | None]) -> None:
+    """Refuse to write over a file that is read.
+
+    Raises
+    ------
+    RatingError
+        One of the files to write is one of those to read.
+    """
+    sources = {path.resolve() for path in files}
+    for path in written:
+        if path is not None and path.resolve() in sources:
+            message = "is read and would be written over; name another file."
+            raise RatingError(Fault(message, path.name, "would-overwrite"))
 
 
 def _write(plan: PastImport, out: Path, codes: Path | None) -> None:

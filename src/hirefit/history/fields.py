@@ -96,7 +96,11 @@ CALCULATED = frozenset(
 )
 """Columns and rows that are worked out from ratings, or stand beside them; never ratings."""
 
+NUMBERING = frozenset({"", "no", "nr", "number", "s no", "sl no", "row", "index", "phone", "age"})
+"""Columns of numbers that are no ratings."""
+
 HEADER_ROWS = 25
+_IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*:?\s*$")
 _OTHER = re.compile(r"[^\w]+|_")
 
 
@@ -111,8 +115,19 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def is_calculated(text: str) -> bool:
     """Return whether a column or row of this name is a total, a weight or an overall judgement."""
-    words = plain(text)
+    words = bare_name(text)
     return words in CALCULATED or words.startswith(("total ", "sum of ", "average of "))
+
+
+def bare_name(text: str) -> str:
+    """Return a name in plain form, without what stands in brackets after it: ``Score (0-5)``."""
+    return plain(_IN_BRACKETS.sub("", text)) or plain(text)
+
+
+def holds_no_rating(text: str) -> bool:
+    """Return whether a column of this name is worked out, a running number or an identifier."""
+    name = bare_name(text)
+    return is_calculated(text) or name in NUMBERING or name.endswith(" id") or name == "id"
 
 
 def header_names(cells: Sequence[str]) -> list[str]:
@@ -134,6 +149,8 @@ def fields_of(names: Sequence[str], named: Mapping[Field, str] | None = None) ->
     by_plain: dict[str, str] = {}
     for name in names:
         by_plain.setdefault(plain(name), name)
+    for name in names:
+        by_plain.setdefault(bare_name(name), name)
     found: dict[Field, str] = {}
     for field, wanted in (named or {}).items():
         if plain(wanted) in by_plain:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hirefit.exceptions import Fault, RatingError
 from hirefit.history.dates import day_order
-from hirefit.history.fields import Field, fields_of, is_calculated, plain
+from hirefit.history.fields import NAMES, Field, fields_of, holds_no_rating, is_calculated, plain
 from hirefit.history.mapping import ImportMapping, Origin, Shape
 from hirefit.history.sheets import Sheet
 from hirefit.history.tables import Table, table_of
@@ -193,17 +193,26 @@ def _rated_columns(table: Table, fields: dict[Field, str]) -> list[str]:
     """Return the columns whose cells are mostly ratings: levels, words for levels, N/A."""
     labels: tuple[Field, ...] = ("application", "rater", "question", *BESIDE_RATINGS)
     taken = {fields[field] for field in labels if field in fields}
-    rows = [table.sheet.rows[row] for row in table.data_rows][:ROWS_LOOKED_AT]
+    rows = [
+        cells
+        for row in table.data_rows[:ROWS_LOOKED_AT]
+        if (cells := table.sheet.rows[row]) and not _is_aside(cells[0])
+    ]
     header = table.sheet.rows[table.header]
     found = []
     for at, name in enumerate(table.names):
         unnamed = at >= len(header) or not header[at]
-        if unnamed or name in taken or is_calculated(name) or plain(name).endswith(" id"):
+        if unnamed or name in taken or holds_no_rating(name):
             continue
         texts = [cells[at] for cells in rows if at < len(cells) and cells[at]]
         if texts and _looks_rated(texts):
             found.append(name)
     return found
+
+
+def _is_aside(first: str) -> bool:
+    """Return whether a row that begins so is a total or holds written text."""
+    return is_calculated(first) or plain(first) in NAMES["evidence"]
 
 
 def _looks_rated(texts: Sequence[str]) -> bool:

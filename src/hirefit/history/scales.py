@@ -16,6 +16,7 @@ from hirefit.history.words import FAMILIES, Reading, read_words
 COMMON_TOPS = (5, 7, 10)
 ENOUGH = 10
 _NUMBERED = "number with words"
+_RANGE = re.compile(r"[(\[]\s*([01])\s*(?:-|–|to)\s*([2-9]|10)\s*[)\]]")
 _BEFORE_WORDS = re.compile(r"^\s*[0-9]+\W*")
 
 
@@ -36,7 +37,7 @@ def find_scale(
     lowest = 0 if mapping.zero == "rating" else 1
     if mapping.scale:
         return _stated(RatingScale.parse(mapping.scale), mapping)
-    tops = _stated_tops(readings)
+    tops = _stated_tops(readings) | _header_tops(mapping)
     levels = [reading.level or 0 for reading in readings.values() if reading.kind == "level"]
     highest = max(levels, default=0)
     faults: list[Fault] = []
@@ -82,6 +83,13 @@ def _stated_tops(readings: Mapping[str, Reading]) -> dict[str, int]:
         elif family in FAMILIES:
             tops[family] = len(FAMILIES[family])
     return tops
+
+
+def _header_tops(mapping: ImportMapping) -> dict[str, int]:
+    """Return the highest level that names of columns tell of, such as ``Score (1-4)``."""
+    names = (mapping.columns.get("rating", ""), *mapping.question_columns)
+    found = [match for name in names if (match := _RANGE.search(name))]
+    return {f"of {match[2]}": int(match[2]) for match in found}
 
 
 def _mixed(what: str) -> Fault:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hirefit.history.fields import NAMES, Field, find_header, header_names, plain
+from hirefit.history.fields import NAMES, Field, bare_name, find_header, header_names, plain
 from hirefit.history.sheets import Sheet
 
 _GENERIC = re.compile(
     r"(?:sheet|tabelle|feuil\w*|hoja|foglio|blad|ark|table|data)?[ _]*[0-9]*", re.IGNORECASE
 )
+_LABEL_EXTRAS = re.compile(r"^(?:full )?names? of (?:the )?| s$")
 _LABELLED: tuple[Field, ...] = ("application", "rater", "interviewed_at", "site")
 
 
@@ -85,8 +86,9 @@ def _labels(sheet: Sheet, header: int) -> dict[Field, str]:
         full = [cell for cell in cells if cell]
         for cell, following in zip(full, [*full, ""][1:], strict=True):
             before, colon, after = cell.partition(":")
+            label = _LABEL_EXTRAS.sub("", bare_name(before))
             for field in _LABELLED:
-                if plain(before) in (*NAMES[field], "name of " + field) and field not in found:
+                if label in NAMES[field] and field not in found:
                     value = after.strip() if colon and after.strip() else following
                     if value:
                         found[field] = value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hirefit.exceptions import Fault, RatingError
 from hirefit.history.account import RawRating, RowAccount
-from hirefit.history.fields import NAMES, Field, is_calculated, plain
+from hirefit.history.fields import NAMES, Field, holds_no_rating, is_calculated, plain
 from hirefit.history.mapping import ImportMapping, Origin
 from hirefit.history.sheets import Sheet
 from hirefit.history.tables import Table, table_of
@@ -126,7 +126,7 @@ def rating_columns(table: Table, mapping: ImportMapping) -> list[int]:
     return [
         at
         for at, name in enumerate(table.names)
-        if at not in taken and not is_calculated(name) and at < len(header) and header[at]
+        if at not in taken and not holds_no_rating(name) and at < len(header) and header[at]
     ]
 
 
@@ -195,7 +195,9 @@ class _Unfolding:
 
     def _is_total(self, cells: Sequence[str]) -> bool:
         """Return whether a row is named like a total and does not name all that a rating has."""
-        first = next((cell for cell in cells if cell), "")
+        start, first = next(((at, cell) for at, cell in enumerate(cells) if cell), (0, ""))
+        if start in self._rating_columns:
+            first = ""
         labels = [cells[at] if at < len(cells) else "" for at in self._label_columns]
         if not any(name and is_calculated(name) for name in (first, *labels)):
             return False

@@ -113,3 +113,9 @@ def test_options_that_are_not_as_they_must_be(past, arguments, codes):
 def test_files_that_are_not_there(tmp_path):
     done = run(tmp_path / "a.csv", tmp_path / "b.csv")
     assert [fault.code for fault in done.exception.faults] == ["unreadable", "unreadable"]
+
+
+def test_a_file_that_is_read_is_not_written_over(past):
+    done = run(past, "-o", past)
+    assert [fault.code for fault in done.exception.faults] == ["would-overwrite"]
+    assert past.read_text() == TEXT

@@ -249,3 +249,70 @@ def test_dates_of_a_workbook_and_day_numbers(workbook):
         ("2026-03-05T12:00:00", "2026-03"),
         ("2026-03-14T15:05:00", "2026-03"),
     ]
+
+
+def test_a_form_as_people_make_it(workbook):
+    rows = [
+        ["Interview scoring grid"],
+        ["Name of candidate:", "Ann Smith"],
+        ["Date of interview:", dt.datetime(2026, 2, 3)],  # noqa: DTZ001 - a sheet has no zone
+        ["Interviewer(s):", "Mara"],
+        [],
+        ["No", "Criterion", "Question", "Weight (1-2)", "Score (1-4)", "Total"],
+        [1, "Calm", "Tell", 2, 3, 6],
+        [2, "Own", "When", 1, 2, 2],
+        [None, "Total", None, None, None, 8],
+        [],
+        ["Recommendation:", "Hire"],
+    ]
+    plan = plan_import([workbook({"Form": rows})])
+    assert str(plan.scale) == "1-4"
+    assert [(r.application, r.rater, r.question, r.level, r.period) for r in plan.rows] == [
+        ("Ann Smith", "Mara", "Tell", 3, "2026-02"),
+        ("Ann Smith", "Mara", "When", 2, "2026-02"),
+    ]
+    assert accounted(plan, 11) == (2, 6, 1, 1, 1)
+
+
+def test_a_grid_with_a_title_sections_comments_and_weights(workbook):
+    def merge(book):
+        book["Jo"].merge_cells("A3:D3")
+
+    rows = [
+        ["Interview 2024, phone agents"],
+        [None, "Weight", "Cand 1", "Cand 2"],
+        ["Part A"],
+        ["Listens", 2, 4, 5],
+        ["Owns", 1, 3, "-"],
+        ["Comments", None, "nice", "ok"],
+        ["Sum", None, 7, 5],
+    ]
+    plan = plan_import([workbook({"Jo": rows}, change=merge)])
+    assert [(r.application, r.rater, r.question, r.level) for r in plan.rows] == [
+        ("Cand 1", "Jo", "Listens", 4),
+        ("Cand 1", "Jo", "Owns", 3),
+        ("Cand 2", "Jo", "Listens", 5),
+        ("Cand 2", "Jo", "Owns", None),
+    ]
+    assert accounted(plan, 7) == (2, 2, 1, 0, 2)
+
+
+def test_answers_of_a_web_form(workbook):
+    header = ["Timestamp", "Email Address", "Candidate name", "Interviewer name"]
+    header += ["How calm? (1-5)", "How owning? (1-5)", "Any other comments", "Overall score"]
+    rows = [
+        [dt.datetime(2026, 1, 2, 3, at), "x@y.z", f"C{at}", f"I{at % 3}", at % 4 + 1, 2, "so", 3]  # noqa: DTZ001 - same
+        for at in range(12)
+    ]
+    plan = plan_import([workbook({"Form Responses 1": [header, *rows]})])
+    assert plan.mapping.question_columns == ("How calm? (1-5)", "How owning? (1-5)")
+    assert (len(plan.rows), plan.support.unused_levels) == (24, (5,))
+
+
+def test_overall_recommendations_alone(text_file):
+    plan = plan_import(
+        [text_file("Candidate,Interviewer,Overall recommendation\na,b,strong_yes\n")]
+    )
+    assert [(r.application, r.rater, r.question, r.level) for r in plan.rows] == [
+        ("a", "b", "overall", 5)
+    ]
