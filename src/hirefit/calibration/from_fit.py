@@ -24,7 +24,7 @@ from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import CalibrationError, Fault, RatingError
 from hirefit.rasch.beliefs import Beliefs
 from hirefit.rasch.estimator import ManyFacetRasch
-from hirefit.rasch.fit_statistics import mean_squares, squares
+from hirefit.rasch.fit_statistics import MeanSquares, mean_squares, squares
 from hirefit.rasch.rounds import Progress
 from hirefit.ratings.table import RatingTable
 
@@ -136,54 +136,14 @@ def calibration_of(
                 "other-ratings",
             )
         )
-    found = squares(
-        rated.category.astype(np.float64),
-        rated.mean.astype(np.float64),
-        rated.variance.astype(np.float64),
-        fitted.thresholds_[rated.table]
-        if len(fitted.thresholds_) > 1
-        else np.asarray(fitted.thresholds_[0]),
-    )
-    rater_fit = mean_squares(found, rated.rater, len(fitted.raters_))
-    question_fit = mean_squares(found, rated.question, len(fitted.questions_))
     names = _names(fitted, table)
     return Calibration(
         scale=table.scale,
         thresholds=_centred(fitted.thresholds_.mean(axis=0)),
         thresholds_standard_error=_rounded(fitted.thresholds_standard_error_.mean(axis=0)),
-        raters=tuple(
-            RaterParameter(
-                rater=table.raters[int(label)],
-                severity=round(float(fitted.severity_[r]), DIGITS),
-                standard_error=round(float(fitted.severity_standard_error_[r]), DIGITS),
-                ratings=int(rater_fit.ratings[r]),
-                infit_mnsq=round(float(rater_fit.infit[r]), DIGITS),
-                outfit_mnsq=round(float(rater_fit.outfit[r]), DIGITS),
-            )
-            for r, label in enumerate(fitted.raters_)
-        ),
-        questions=tuple(
-            QuestionParameter(
-                question=table.questions[int(label)],
-                competency=names[int(fitted.competency_of_question_[q])],
-                difficulty=round(float(fitted.difficulty_[q]), DIGITS),
-                standard_error=round(float(fitted.difficulty_standard_error_[q]), DIGITS),
-                ratings=int(question_fit.ratings[q]),
-                infit_mnsq=round(float(question_fit.infit[q]), DIGITS),
-                outfit_mnsq=round(float(question_fit.outfit[q]), DIGITS),
-            )
-            for q, label in enumerate(fitted.questions_)
-        ),
-        competencies=tuple(
-            CompetencyParameter(
-                competency=name,
-                mean=round(float(fitted.mean_[c]), DIGITS),
-                sd=round(math.sqrt(fitted.covariance_[c, c]), DIGITS),
-                mean_standard_error=round(float(fitted.mean_standard_error_[c]), DIGITS),
-                thresholds=_centred(fitted.thresholds_[c]) if len(fitted.thresholds_) > 1 else None,
-            )
-            for c, name in enumerate(names)
-        ),
+        raters=_rater_parameters(fitted, table),
+        questions=_question_parameters(fitted, table, names),
+        competencies=_competency_parameters(fitted, names),
         covariance=tuple(_rounded(row) for row in fitted.covariance_),
         unlisted=_unlisted(fitted, table.scale),
         severity_sd=round(fitted.severity_sd_, DIGITS),
@@ -194,16 +154,81 @@ def calibration_of(
             tuple(table.raters[int(label)] for label in subset) for subset in fitted.subsets_
         ),
         n_ratings=table.n_ratings,
-        provenance=Provenance(
-            method=(
-                f"many-facet Rasch, {fitted.severities} severities, "
-                f"{'with' if fitted.halo else 'no'} halo; docs/estimation.md"
-            ),
-            source=source,
-            hirefit_version=__version__,
-            notes=notes
-            + tuple(f"The {name} variance rests on the prior." for name in fitted.held_),
-        ),
+        provenance=_provenance(fitted, source, notes),
+    )
+
+
+def _provenance(fitted: ManyFacetRasch, source: str, notes: tuple[str, ...]) -> Provenance:
+    halo = "with" if fitted.halo else "no"
+    held = tuple(f"The {name} variance rests on the prior." for name in fitted.held_)
+    return Provenance(
+        method=f"many-facet Rasch, {fitted.severities} severities, {halo} halo; docs/estimation.md",
+        source=source,
+        hirefit_version=__version__,
+        notes=notes + held,
+    )
+
+
+def _mean_squares(
+    fitted: ManyFacetRasch, element: npt.NDArray[np.integer], count: int
+) -> MeanSquares:
+    rated = fitted.rated_
+    several = len(fitted.thresholds_) > 1
+    found = squares(
+        rated.category.astype(np.float64),
+        rated.mean.astype(np.float64),
+        rated.variance.astype(np.float64),
+        fitted.thresholds_[rated.table] if several else np.asarray(fitted.thresholds_[0]),
+    )
+    return mean_squares(found, element, count)
+
+
+def _rater_parameters(fitted: ManyFacetRasch, table: RatingTable) -> tuple[RaterParameter, ...]:
+    fit = _mean_squares(fitted, fitted.rated_.rater, len(fitted.raters_))
+    return tuple(
+        RaterParameter(
+            rater=table.raters[int(label)],
+            severity=round(float(fitted.severity_[r]), DIGITS),
+            standard_error=round(float(fitted.severity_standard_error_[r]), DIGITS),
+            ratings=int(fit.ratings[r]),
+            infit_mnsq=round(float(fit.infit[r]), DIGITS),
+            outfit_mnsq=round(float(fit.outfit[r]), DIGITS),
+        )
+        for r, label in enumerate(fitted.raters_)
+    )
+
+
+def _question_parameters(
+    fitted: ManyFacetRasch, table: RatingTable, names: tuple[str, ...]
+) -> tuple[QuestionParameter, ...]:
+    fit = _mean_squares(fitted, fitted.rated_.question, len(fitted.questions_))
+    return tuple(
+        QuestionParameter(
+            question=table.questions[int(label)],
+            competency=names[int(fitted.competency_of_question_[q])],
+            difficulty=round(float(fitted.difficulty_[q]), DIGITS),
+            standard_error=round(float(fitted.difficulty_standard_error_[q]), DIGITS),
+            ratings=int(fit.ratings[q]),
+            infit_mnsq=round(float(fit.infit[q]), DIGITS),
+            outfit_mnsq=round(float(fit.outfit[q]), DIGITS),
+        )
+        for q, label in enumerate(fitted.questions_)
+    )
+
+
+def _competency_parameters(
+    fitted: ManyFacetRasch, names: tuple[str, ...]
+) -> tuple[CompetencyParameter, ...]:
+    several = len(fitted.thresholds_) > 1
+    return tuple(
+        CompetencyParameter(
+            competency=name,
+            mean=round(float(fitted.mean_[c]), DIGITS),
+            sd=round(math.sqrt(fitted.covariance_[c, c]), DIGITS),
+            mean_standard_error=round(float(fitted.mean_standard_error_[c]), DIGITS),
+            thresholds=_centred(fitted.thresholds_[c]) if several else None,
+        )
+        for c, name in enumerate(names)
     )
 
 

@@ -103,19 +103,25 @@ def link(table: RatingTable, earlier: Calibration, choices: Choices, *, source: 
     )
     fitted = fit_table(table, replace(choices, beliefs=anchored))
     drifted = drifted_raters + drifted_questions
-    notes = (
-        f"Linked to {earlier.digest} by {len(raters)} raters and {len(questions)} questions.",
-        *(
-            f"The {drift.kind} {drift.name} has moved from {drift.earlier:+.2f} to "
-            f"{drift.present:+.2f} logits and was estimated afresh."
-            for drift in drifted
-        ),
-    )
+    notes = _notes(earlier, len(raters), len(questions), drifted)
     return Linked(
         calibration_of(fitted, table, source=source, notes=notes),
         tuple(table.raters[code] for code in raters),
         tuple(table.questions[code] for code in questions),
         drifted,
+    )
+
+
+def _notes(
+    earlier: Calibration, raters: int, questions: int, drifted: tuple[Drift, ...]
+) -> tuple[str, ...]:
+    return (
+        f"Linked to {earlier.digest} by {raters} raters and {questions} questions.",
+        *(
+            f"The {drift.kind} {drift.name} has moved from {drift.earlier:+.2f} to "
+            f"{drift.present:+.2f} logits and was estimated afresh."
+            for drift in drifted
+        ),
     )
 
 

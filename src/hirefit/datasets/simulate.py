@@ -128,17 +128,14 @@ def simulate_interviews(design: InterviewDesign, *, seed: int = 0) -> SimulatedI
     random = np.random.default_rng(seed)
     thresholds = np.array(design.thresholds) - np.mean(design.thresholds)
     covariance = design.ability_covariance()
-    ability = design.ability_mean + random.standard_normal(
-        (design.n_applications, design.n_competencies)
-    ) @ np.transpose(_square_root(covariance))
+    drawn = random.standard_normal((design.n_applications, design.n_competencies))
+    ability = design.ability_mean + drawn @ np.transpose(_square_root(covariance))
     severity = random.normal(0.0, design.severity_sd, design.n_raters)
     difficulty = random.normal(0.0, design.difficulty_sd, design.n_questions)
     panel = _draw_panels(design, random)
     halo = random.normal(0.0, design.halo_sd, panel.shape)
 
-    size = design.n_applications * design.raters_per_application * design.n_questions
-    kept = np.flatnonzero(random.random(size) >= design.missing) if design.missing else None
-    rows = np.arange(size) if kept is None else kept
+    rows = _draw_rows(design, random)
     block, question = np.divmod(rows, design.n_questions)
     application, place = np.divmod(block, design.raters_per_application)
     competency = np.repeat(np.arange(design.n_competencies), design.questions_per_competency)
@@ -168,6 +165,14 @@ def simulate_interviews(design: InterviewDesign, *, seed: int = 0) -> SimulatedI
     return SimulatedInterviews(
         table, ability, severity, difficulty, thresholds, covariance, panel, halo
     )
+
+
+def _draw_rows(design: InterviewDesign, random: np.random.Generator) -> Codes:
+    """Return which ratings of the full design are there."""
+    size = design.n_applications * design.raters_per_application * design.n_questions
+    if not design.missing:
+        return np.arange(size)
+    return np.flatnonzero(random.random(size) >= design.missing)
 
 
 def _draw_panels(design: InterviewDesign, random: np.random.Generator) -> Codes:

@@ -62,14 +62,12 @@ def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
     pairings, courses = pairing_table(evidence), course_table(evidence)
     surprises, groups = surprise_table(evidence), connected_groups(table)
     agreement = agreement_summary(table, pairs)
+    of_raters = [finding for rater in raters for finding in rater_findings(rater)]
+    of_questions = [finding for question in questions for finding in question_findings(question)]
     findings = (
-        *panels_apart(groups),
-        *(finding for rater in raters for finding in rater_findings(rater)),
-        *course_findings(courses),
-        *pairing_findings(pairings),
-        *(finding for question in questions for finding in question_findings(question)),
-        *level_findings(levels, calibration),
-        *surprise_findings(surprises),
+        *(*panels_apart(groups), *of_raters, *course_findings(courses)),
+        *(*pairing_findings(pairings), *of_questions),
+        *(*level_findings(levels, calibration), *surprise_findings(surprises)),
     )
     return Diagnosis(
         scale=table.scale,

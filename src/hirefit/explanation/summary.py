@@ -25,8 +25,8 @@ def _against_cut(score: ApplicationScore, terms: ScoringTerms) -> str:
     side = "above" if above else "below"
     cut = f"the cut of {shown(terms.cut)}"
     if shown(score.fit_level) == shown(terms.cut):
-        often = round(100 * score.probability_above_cut)
-        return f"That is at {cut}: it would be above it in about {often} of 100 such cases."
+        times = round(100 * score.probability_above_cut)
+        return f"That is at {cut}: it would be above it in about {times} of 100 such cases."
     if chance >= SURE:
         return f"That is clearly {side} {cut}."
     often = f"in about {round(100 * chance)} of 100 such cases"

@@ -235,14 +235,13 @@ def _blocks(part: Ratings, patterns: Patterns, pattern: Integers, *, halo: bool)
     place_of = np.zeros((len(patterns.size), part.n_competencies), dtype=np.int32)
     for number, count in enumerate(patterns.size):
         place_of[number, patterns.competency[number, :count]] = np.arange(count)
-    ratings = np.append(starts, len(key)).astype(np.int64)
     category = part.category[order].astype(np.int32)
     known = np.full((size, patterns.competency.shape[1]), np.nan)
     if part.known is not None:
         known = np.take_along_axis(part.known, patterns.competency[pattern], axis=1)
     return Blocks(
         sites=np.searchsorted(part.application[row], np.arange(size + 1)).astype(np.int64),
-        ratings=ratings,
+        ratings=np.append(starts, len(key)).astype(np.int64),
         block=block[row].astype(np.int32),
         coordinate=place_of[pattern[part.application[row]], competency[row]],
         competency=competency[row].astype(np.int32),

@@ -263,11 +263,8 @@ class ManyFacetRasch(BaseEstimator):
         prior = prior_of(self.beliefs or Beliefs(), shape, shrunken=shrunken, halo=self.halo)
         alone = not self.halo and ratings.n_competencies == 1
         halo_free = self.halo and _tells_halo(ratings.application, ratings.rater)
-        beginning = start or replace(
-            prior.population,
-            severity=np.zeros(ratings.n_raters),
-            difficulty=np.zeros(len(coded.questions)),
-        )
+        nobody = np.zeros(ratings.n_raters), np.zeros(len(coded.questions))
+        beginning = start or replace(prior.population, severity=nobody[0], difficulty=nobody[1])
         return Fit(
             population=beginning,
             partitions=partitions,

@@ -64,30 +64,13 @@ def code(
         All faults at once: number of columns, empty labels, categories that are not whole numbers
         or not on the scale, a question in two competencies.
     """
-    if not FEWEST_COLUMNS <= X.shape[1] <= len(COLUMNS):
-        raise InvalidRatingsError(
-            Fault(
-                f"X has n_features = {X.shape[1]} columns; it takes "
-                f"{', '.join(COLUMNS)} (the last two may be left out).",
-                "X",
-                "labels-columns",
-            )
-        )
+    _require_columns(X)
     faults = _faults(X, y)
     if faults:
         raise InvalidRatingsError(*faults)
-    lowest, highest = scale or (int(y.min()), int(y.max()))
-    highest = max(highest, lowest + 1) if scale is None else highest
+    lowest, n_categories = _levels(y, scale)
     category = np.asarray(y, dtype=np.float64).astype(np.int64) - lowest
-    n_categories = highest - lowest + 1
-    if not FEWEST <= n_categories <= MOST:
-        faults.append(
-            Fault(f"{FEWEST} to {MOST} levels, not {n_categories}.", "y", "number-of-levels")
-        )
-    if ((category < 0) | (category >= n_categories)).any():
-        faults.append(
-            Fault(f"Ratings must lie in {lowest}..{highest}.", "y", "rating-outside-scale")
-        )
+    faults = _scale_faults(category, lowest, n_categories)
     columns = [_code_column(X[:, column]) for column in range(X.shape[1])]
     missing = np.zeros(len(y), dtype=np.int64), np.array(["all"])
     columns += [missing] * (len(COLUMNS) - len(columns))
@@ -95,14 +78,13 @@ def code(
     competency, competencies = columns[3] if joined else missing
     of_question = np.zeros(len(questions), dtype=np.int64)
     of_question[question] = competency
-    twice = np.unique(question[of_question[question] != competency])
     faults += [
         Fault(
             f"Question {questions[number]} stands under two competencies; give it one.",
             "X",
             "question-in-two-competencies",
         )
-        for number in twice
+        for number in np.unique(question[of_question[question] != competency])
     ]
     if faults:
         raise InvalidRatingsError(*faults)
@@ -119,6 +101,37 @@ def code(
         _known(known, applications, len(competencies)),
     )
     return Coded(ratings, applications, raters, questions, competencies, lowest)
+
+
+def _require_columns(X: Labels) -> None:
+    if not FEWEST_COLUMNS <= X.shape[1] <= len(COLUMNS):
+        raise InvalidRatingsError(
+            Fault(
+                f"X has n_features = {X.shape[1]} columns; it takes "
+                f"{', '.join(COLUMNS)} (the last two may be left out).",
+                "X",
+                "labels-columns",
+            )
+        )
+
+
+def _levels(y: npt.NDArray[np.generic], scale: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the lowest level and the number of levels; two at least where none are stated."""
+    lowest, highest = scale or (int(y.min()), int(y.max()))
+    highest = max(highest, lowest + 1) if scale is None else highest
+    return lowest, highest - lowest + 1
+
+
+def _scale_faults(category: npt.NDArray[np.int64], lowest: int, n_categories: int) -> list[Fault]:
+    faults = []
+    if not FEWEST <= n_categories <= MOST:
+        faults.append(
+            Fault(f"{FEWEST} to {MOST} levels, not {n_categories}.", "y", "number-of-levels")
+        )
+    if ((category < 0) | (category >= n_categories)).any():
+        message = f"Ratings must lie in {lowest}..{lowest + n_categories - 1}."
+        faults.append(Fault(message, "y", "rating-outside-scale"))
+    return faults
 
 
 def _faults(X: Labels, y: npt.NDArray[np.generic]) -> list[Fault]:
