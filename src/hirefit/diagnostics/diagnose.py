@@ -57,11 +57,10 @@ def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
     evidence = gather_evidence(table, calibration)
     severities = current_severities(evidence)
     pairs = rater_agreement(table, evidence.parameters)
-    raters = rater_table(evidence, severities, pairs)
+    raters, agreement = rater_table(evidence, severities, pairs), agreement_summary(table, pairs)
     questions, levels = question_table(evidence), level_table(evidence)
     pairings, courses = pairing_table(evidence), course_table(evidence)
     surprises, groups = surprise_table(evidence), connected_groups(table)
-    agreement = agreement_summary(table, pairs)
     of_raters = [finding for rater in raters for finding in rater_findings(rater)]
     of_questions = [finding for question in questions for finding in question_findings(question)]
     findings = (
