@@ -50,7 +50,7 @@ def minimal_crossings(scored: Scored, cut: float) -> tuple[int, tuple[Crossing, 
     level = float(scored.fit.level[0])
     target = cut - scored.table.scale.lowest
     direction = 1 if level < target else -1
-    reached = np.stack(_levels_by_steps(scored, direction))
+    reached = _levels_by_steps(scored, direction)
     moves = scored.fit.weight[:, None] * (reached - reached[:, :1])
     vectors = _step_vectors(len(moves))
     units = np.arange(len(moves))
@@ -84,68 +84,81 @@ def _step_vectors(units: int) -> Codes:
     )
 
 
-def _levels_by_steps(scored: Scored, direction: int) -> list[Floats]:
-    """Return for each unit the level after 0..`MOST_STEPS` steps, least favourable choice.
+def _levels_by_steps(scored: Scored, direction: int) -> Floats:
+    """Return each unit's level after 0..`MOST_STEPS` steps, least favourable choice.
 
     Where the answers cannot take that many steps the level stays as after the most they can.
-    """
-    table, evidence = scored.table, scored.evidence
-    ratings = _grid(scored)
-    choices = [_choices(grid, direction, table.scale.categories - 1) for grid in ratings]
-    totals = [np.nansum(moved, axis=2).astype(np.int64) for moved, _ in choices]
-    nodes, parameters = scored.posterior.nodes, scored.parameters
-    curves = expected_category(nodes, parameters.thresholds[:, None, :])
-    log_likelihood = scored.posterior.likelihood.log_likelihood
-    table_rows = scored.posterior.likelihood.first_row
-    levels = []
-    for unit, (unit_totals, (_, steps)) in enumerate(zip(totals, choices, strict=True)):
-        competency = evidence.unit_competency[unit]
-        z = (nodes - parameters.mean[competency]) / parameters.sd[competency]
-        first = table_rows[evidence.first_block[unit] :][: evidence.unit_raters[unit]]
-        log_density = log_likelihood[first + unit_totals].sum(axis=1) - 0.5 * z**2
-        weights = np.exp(log_density - log_density.max(axis=1, keepdims=True))
-        level = direction * (weights @ curves[competency]) / weights.sum(axis=1)
-        least = np.full(MOST_STEPS + 1, np.inf)
-        np.minimum.at(least, steps, level)
-        least[np.isinf(least)] = -np.inf
-        levels.append(direction * np.maximum.accumulate(least))
-    return levels
-
-
-def _grid(scored: Scored) -> list[Floats]:
-    """Return each unit's ratings as raters x questions, NaN where a rater did not rate."""
-    table, evidence = scored.table, scored.evidence
-    grids = []
-    for unit, competency in enumerate(evidence.unit_competency):
-        rows = table.competency == competency
-        questions, column = np.unique(table.question[rows], return_inverse=True)
-        first = evidence.first_block[unit]
-        raters = evidence.block_rater[first : first + evidence.unit_raters[unit]]
-        grid = np.full((len(raters), len(questions)), np.nan)
-        grid[np.searchsorted(raters, table.rater[rows]), column] = table.category[rows]
-        grids.append(grid)
-    return grids
-
-
-def _choices(grid: Floats, direction: int, highest: int) -> tuple[Floats, Codes]:
-    """Return every way to move up to `MOST_STEPS` answers, and how many steps each takes.
+    Units with as many raters and questions are worked on together.
 
     Returns
     -------
-    moved : ndarray, shape (n_choices, n_raters, n_questions)
-        Categories after the move; an answer at the end of the scale cannot move on.
-    steps : ndarray of int, shape (n_choices,)
+    ndarray, shape (n_units, MOST_STEPS + 1)
+        Levels above the lowest.
     """
-    edge = highest if direction > 0 else 0
-    room = np.nanmax(np.abs(edge - grid), axis=0).astype(int)
-    moves = _moves(tuple(room.tolist()))
-    moved = np.clip(grid + direction * moves[:, None, :], 0, highest)
-    return moved, moves.sum(axis=1)
+    evidence = scored.evidence
+    shape = np.stack([evidence.unit_raters, evidence.unit_questions], axis=1)
+    levels = np.empty((len(shape), MOST_STEPS + 1))
+    for raters, questions in {tuple(row) for row in shape.tolist()}:
+        units = np.flatnonzero((shape == (raters, questions)).all(axis=1))
+        levels[units] = _levels_of_shape(scored, direction, units, questions)
+    return levels
 
 
-@lru_cache(maxsize=1024)
-def _moves(room: tuple[int, ...]) -> Codes:
-    """Return every way to move answers with this much room, `MOST_STEPS` in all at the most."""
-    none = np.zeros((1, len(room)), np.int64)
-    moves = np.concatenate([none, _step_vectors(len(room))])
-    return moves[(moves <= room).all(axis=1)]
+def _levels_of_shape(scored: Scored, direction: int, units: Codes, questions: int) -> Floats:
+    """Do it for units of one shape; arrays are units x moves x raters x questions or nodes."""
+    evidence, parameters = scored.evidence, scored.parameters
+    highest = scored.table.scale.categories - 1
+    grid = _grid(scored, units, questions)
+    room = np.nanmax(highest - grid if direction > 0 else grid, axis=1)
+    moves = _moves(questions)
+    feasible = (moves <= room[:, None, :]).all(axis=2)
+    moved = np.clip(grid[:, None] + direction * moves[:, None, :], 0, highest)
+    totals = np.nansum(moved, axis=3).astype(np.int64)
+    blocks = evidence.first_block[units][:, None] + np.arange(grid.shape[1])
+    rows = scored.posterior.likelihood.first_row[blocks][:, None, :] + totals
+    competency = evidence.unit_competency[units]
+    nodes = scored.posterior.nodes
+    z = (nodes - parameters.mean[competency][:, None]) / parameters.sd[competency][:, None]
+    log_density = scored.posterior.likelihood.log_likelihood[rows].sum(axis=2)
+    log_density -= 0.5 * (z**2)[:, None, :]
+    weights = np.exp(log_density - log_density.max(axis=2, keepdims=True))
+    curves = expected_category(nodes, parameters.thresholds[competency][:, None, :])
+    level = direction * np.einsum("umt,ut->um", weights, curves) / weights.sum(axis=2)
+    least = np.full((len(units), MOST_STEPS + 1), np.inf)
+    for steps, chosen in enumerate(_moves_by_steps(questions)):
+        least[:, steps] = np.where(feasible[:, chosen], level[:, chosen], np.inf).min(axis=1)
+    least[np.isinf(least)] = -np.inf
+    return np.asarray(direction * np.maximum.accumulate(least, axis=1))
+
+
+def _grid(scored: Scored, units: Codes, questions: int) -> Floats:
+    """Return ratings as units x raters x questions, NaN where a rater did not rate."""
+    evidence, table = scored.evidence, scored.table
+    grid = np.full((len(units), int(evidence.unit_raters[units[0]]), questions), np.nan)
+    row = np.full(len(evidence.unit_raters), -1)
+    row[units] = np.arange(len(units))
+    block = evidence.rating_block
+    unit = evidence.block_unit[block]
+    ours = np.flatnonzero(row[unit] >= 0)
+    asked = unit[ours] * len(table.questions) + table.question[ours]
+    place = np.searchsorted(
+        evidence.asked_unit * len(table.questions) + evidence.asked_question, asked
+    )
+    first = np.searchsorted(evidence.asked_unit, unit[ours])
+    rater = block[ours] - evidence.first_block[unit[ours]]
+    grid[row[unit[ours]], rater, place - first] = table.category[ours]
+    return grid
+
+
+@lru_cache(maxsize=64)
+def _moves(questions: int) -> Codes:
+    """Return every way to move answers by none to `MOST_STEPS` steps in all."""
+    none = np.zeros((1, questions), np.int64)
+    return np.concatenate([none, _step_vectors(questions)])
+
+
+@lru_cache(maxsize=64)
+def _moves_by_steps(questions: int) -> tuple[Codes, ...]:
+    """Return which of the moves take 0, 1, ... steps."""
+    steps = _moves(questions).sum(axis=1)
+    return tuple(np.flatnonzero(steps == count) for count in range(MOST_STEPS + 1))

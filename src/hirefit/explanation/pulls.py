@@ -17,7 +17,7 @@ import numpy as np
 
 from hirefit.rasch.response_model import category_moments
 from hirefit.scoring.evidence import Codes, Floats
-from hirefit.scoring.score import Scored, rating_blocks
+from hirefit.scoring.score import Scored
 
 ROUNDS = 60
 CLOSE = 1e-11
@@ -51,7 +51,7 @@ def rating_pulls(scored: Scored) -> Pulls:
     Newton's method on a concave function; no step is longer than `LONGEST_STEP`.
     """
     table, parameters, evidence = scored.table, scored.parameters, scored.evidence
-    block = rating_blocks(scored)
+    block = evidence.rating_block
     unit = evidence.block_unit[block]
     offset = parameters.severity[table.rater] + parameters.difficulty[table.question]
     thresholds = parameters.thresholds[table.competency]

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 DECIMALS = 2
 UNITS = 100
 """Units of the last digit in one level."""
+NOISE = 1e-9
+"""Added before printing, so that a half that binary numbers can't hold is still a half."""
+NOTHING = "0.00"
 
 
 def shown(value: float, *, signed: bool = False) -> str:
-    """Print a level with `DECIMALS`, with a sign if it is a difference."""
-    return _print(_units(value), signed=signed)
+    """Print a level with `DECIMALS`, half away from zero, with a sign if it is a difference."""
+    return _with_sign(f"{abs(value) + NOISE:.{DECIMALS}f}", value, signed=signed)
 
 
 def shown_parts(parts: Sequence[float], total_units: int) -> list[str]:
@@ -46,13 +49,11 @@ def units_of(text: str) -> int:
     return round(float(text.replace("−", "-")) * UNITS)
 
 
-def _units(value: float) -> int:
-    """Round half away from zero, after taking off noise far below the last digit."""
-    scaled = round(abs(value) * UNITS, 6)
-    return int(math.copysign(math.floor(scaled + 0.5), value))
-
-
 def _print(units: int, *, signed: bool) -> str:
-    sign = "−" if units < 0 else "+" if signed and units > 0 else ""
-    whole, part = divmod(abs(units), UNITS)
-    return f"{sign}{whole}.{part:0{DECIMALS}d}"
+    return _with_sign(f"{abs(units) / UNITS:.{DECIMALS}f}", units, signed=signed)
+
+
+def _with_sign(text: str, value: float, *, signed: bool) -> str:
+    if text == NOTHING:
+        return text
+    return f"−{text}" if value < 0 else f"+{text}" if signed else text

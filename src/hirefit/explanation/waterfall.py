@@ -17,7 +17,7 @@ import numpy as np
 
 from hirefit.rasch.response_model import expected_category
 from hirefit.scoring.evidence import Floats
-from hirefit.scoring.score import Scored, rating_blocks
+from hirefit.scoring.score import Scored
 
 
 def waterfall_steps(scored: Scored) -> Floats:
@@ -37,7 +37,7 @@ def waterfall_steps(scored: Scored) -> Floats:
     if not len(density):
         raise ValueError("score with keep_density=True")
     evidence, parameters, table = scored.evidence, scored.parameters, scored.table
-    block = rating_blocks(scored)
+    block = evidence.rating_block
     unit = evidence.block_unit[block]
     thresholds = parameters.thresholds[table.competency][:, None, :]
     eta = scored.posterior.nodes - parameters.difficulty[table.question][:, None]

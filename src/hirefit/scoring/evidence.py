@@ -40,6 +40,8 @@ class Evidence:
         Index of the unit's first block.
     block_unit, block_rater, block_set, block_total : ndarray of int, shape (n_blocks,)
         Unit, rater code, set of questions and sum of categories of each block.
+    rating_block : ndarray of int, shape (n_ratings,)
+        Block of each rating, in the order of the table.
     set_questions : tuple of ndarray of int
         Codes of the questions of each distinct set.
     """
@@ -58,6 +60,7 @@ class Evidence:
     block_rater: Codes
     block_set: Codes
     block_total: Codes
+    rating_block: Codes
     set_questions: tuple[Codes, ...]
 
     @property
@@ -75,7 +78,10 @@ def group_evidence(table: RatingTable) -> Evidence:
     unit_key, rater = unit_key[order], table.rater[order]
     question, category = table.question[order], table.category[order]
     changes_unit = _changes(unit_key)
-    block_start = np.flatnonzero(changes_unit | _changes(rater))
+    changes_block = changes_unit | _changes(rater)
+    rating_block = np.empty(len(order), np.int64)
+    rating_block[order] = np.cumsum(changes_block) - 1
+    block_start = np.flatnonzero(changes_block)
     unit_start = np.flatnonzero(changes_unit)
     first_block = np.searchsorted(block_start, unit_start)
     total = np.add.reduceat(category, block_start)
@@ -102,6 +108,7 @@ def group_evidence(table: RatingTable) -> Evidence:
         block_rater=rater[block_start],
         block_set=asked_set,
         block_total=total,
+        rating_block=rating_block,
         set_questions=set_questions,
     )
 

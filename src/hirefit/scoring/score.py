@@ -11,7 +11,7 @@ import numpy as np
 from hirefit.calibration.calibration import Calibration
 from hirefit.exceptions import CalibrationError, Fault
 from hirefit.ratings.table import RatingTable
-from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters, group_evidence, look_up
+from hirefit.scoring.evidence import Evidence, Floats, Parameters, group_evidence, look_up
 from hirefit.scoring.fit_level import FitLevels, combine_competencies
 from hirefit.scoring.interval import MASS, level_interval, probability_above
 from hirefit.scoring.posterior import Posterior, integrate_measures
@@ -116,15 +116,6 @@ def score_arrays(
     low, high = level_interval(fit.level, fit.variance, table.scale, MASS)
     above = probability_above(fit.level, fit.variance, table.scale, cut)
     return Scored(table, evidence, parameters, posterior, fit, low, high, above)
-
-
-def rating_blocks(scored: Scored) -> Codes:
-    """Return the block of each rating of the table, shape (n_ratings,)."""
-    table, evidence = scored.table, scored.evidence
-    unit_key = evidence.unit_application * len(table.competencies) + evidence.unit_competency
-    unit = np.searchsorted(unit_key, table.application * len(table.competencies) + table.competency)
-    block_key = evidence.block_unit * len(table.raters) + evidence.block_rater
-    return np.searchsorted(block_key, unit * len(table.raters) + table.rater)
 
 
 def parameters_for(table: RatingTable, calibration: Calibration) -> Parameters:
