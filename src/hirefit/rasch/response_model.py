@@ -34,13 +34,27 @@ def category_weights(thresholds: Floats) -> Floats:
 
 
 def _terms(eta: Floats, thresholds: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return ``exp(k eta + weight_k - top)``, their sum over k, and the largest exponent."""
+    """Return ``exp(k eta + weight_k - top)``, their sum over k, and the largest exponent.
+
+    The terms have the categories first, shape (K, ...): NumPy adds long rows much faster than
+    it adds the K numbers of each location.
+    """
     weights = category_weights(thresholds)
-    terms = eta[..., None] * np.arange(weights.shape[-1]) + weights
-    top = terms.max(axis=-1)
-    terms -= top[..., None]
+    size = weights.shape[-1]
+    room = (1,) * max(np.ndim(eta) - thresholds.ndim + 1, 0)
+    by_category = np.moveaxis(weights, -1, 0).reshape((size, *room, *weights.shape[:-1]))
+    categories = np.arange(size, dtype=np.float64).reshape((size, *(1,) * (by_category.ndim - 1)))
+    terms = categories * eta + by_category
+    top = terms.max(axis=0)
+    terms -= top
     np.exp(terms, out=terms)
-    return terms, terms.sum(axis=-1), top
+    return terms, terms.sum(axis=0), top
+
+
+def _mean_of(terms: Floats, total: Floats, power: int = 1) -> Floats:
+    """Return E[x^power] from unnormalised terms, categories first."""
+    categories = np.arange(len(terms), dtype=np.float64) ** power
+    return np.asarray(np.tensordot(categories, terms, axes=1) / total)
 
 
 def log_probabilities(eta: Floats, thresholds: Floats) -> Floats:
@@ -65,7 +79,7 @@ def log_probabilities(eta: Floats, thresholds: Floats) -> Floats:
 def category_probabilities(eta: Floats, thresholds: Floats) -> Floats:
     """Return P(x = k), shape (..., K); arguments as for `log_probabilities`."""
     terms, total, _ = _terms(eta, thresholds)
-    return np.asarray(terms / total[..., None])
+    return np.moveaxis(terms / total, 0, -1)
 
 
 def log_partition(eta: Floats, thresholds: Floats) -> Floats:
@@ -76,13 +90,13 @@ def log_partition(eta: Floats, thresholds: Floats) -> Floats:
 def log_partition_and_slope(eta: Floats, thresholds: Floats) -> tuple[Floats, Floats]:
     """Return log Z(eta) and its derivative, which is E[x]; each of shape (...)."""
     terms, total, top = _terms(eta, thresholds)
-    categories = np.arange(terms.shape[-1], dtype=np.float64)
-    return np.asarray(np.log(total) + top), terms @ categories / total
+    return np.asarray(np.log(total) + top), _mean_of(terms, total)
 
 
 def expected_category(eta: Floats, thresholds: Floats) -> Floats:
     """Return E[x] in categories (0..K-1), shape (...); the derivative of `log_partition`."""
-    return category_moments(eta, thresholds)[0]
+    terms, total, _ = _terms(eta, thresholds)
+    return _mean_of(terms, total)
 
 
 def category_variance(eta: Floats, thresholds: Floats) -> Floats:
@@ -93,6 +107,5 @@ def category_variance(eta: Floats, thresholds: Floats) -> Floats:
 def category_moments(eta: Floats, thresholds: Floats) -> tuple[Floats, Floats]:
     """Return E[x] and Var[x], each of shape (...)."""
     terms, total, _ = _terms(eta, thresholds)
-    categories = np.arange(terms.shape[-1], dtype=np.float64)
-    mean = terms @ categories / total
-    return mean, np.asarray(terms @ categories**2 / total - mean**2)
+    mean = _mean_of(terms, total)
+    return mean, _mean_of(terms, total, 2) - mean**2
