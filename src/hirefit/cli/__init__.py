@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "Serve an invented company with 60 applications.",
     "kit": "Build and print the interview kit of a role.",
     "lint": "Check a competency library or a company file.",
+    "import-past": "Turn past scorecards (spreadsheets, exports) into a ratings file.",
     "score": "Score every application of a ratings file.",
     "explain": "Explain one application's score.",
     "verify": "Recompute an explanation from its file alone.",
