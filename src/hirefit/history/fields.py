@@ -132,13 +132,13 @@ def holds_no_rating(text: str) -> bool:
 
 def header_names(cells: Sequence[str]) -> list[str]:
     """Return a name for every column, each once: an empty or repeated one takes its letters."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for column, cell in enumerate(cells):
         name = " ".join(cell.split()) or f"column {column_letters(column)}"
         if name in names:
             name = f"{name} (column {column_letters(column)})"
-        names.append(name)
-    return names
+        names[name] = None
+    return list(names)
 
 
 def fields_of(names: Sequence[str], named: Mapping[Field, str] | None = None) -> dict[Field, str]:

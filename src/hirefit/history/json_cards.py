@@ -35,8 +35,14 @@ def read_json(file: SourceFile) -> Sheet:
     except json.JSONDecodeError as error:
         message = f"is not JSON here: {error.msg}."
         raise RatingError(Fault(message, f"{file.name}:{error.lineno}", "not-json")) from error
-    except RecursionError as error:
-        raise RatingError(Fault("is nested too deep.", file.name, "nested-too-deep")) from error
+    except (RecursionError, ValueError) as error:
+        raise RatingError(
+            Fault(
+                "is nested too deep, or holds a number of thousands of digits.",
+                file.name,
+                "not-json",
+            )
+        ) from error
     records, path = _records(document)
     if not records:
         message = "holds no list of scorecards: [{...}, {...}], or one under data or scorecards."

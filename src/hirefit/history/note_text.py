@@ -8,6 +8,7 @@ import re
 
 LONGEST_NOTE = 4000
 LONGEST_LABEL = 200
+LONGEST_READ = 8000
 _TAGS = (
     "a|abbr|b|blockquote|body|br|code|div|em|font|h[1-6]|head|hr|html|i|img|li|link|meta|ol|p|pre"
     "|s|script|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul"
@@ -19,6 +20,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 
 def note_text(text: str) -> str:
     """Return a note without tags, entities and line ends; doing it again changes nothing."""
+    text = text[:LONGEST_READ]
     while True:
         before = text
         text = _TAG.sub(" ", _HIDDEN.sub(" ", text))

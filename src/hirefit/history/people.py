@@ -18,6 +18,7 @@ from hirefit.history.past_rating import PastRating
 
 ALIKE = 0.88
 SHORTEST = 5
+MOST_COMPARED = 2_000
 KEY_HEADER = ("kind", "name", "code")
 LETTER = {"rater": "R", "application": "A", "source": "S"}
 
@@ -57,6 +58,8 @@ def propose_spellings(rows: Iterable[PastRating]) -> tuple[SpellingProposal, ...
     seen: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         seen[row.rater].add(row.application)
+    if len(counts) > MOST_COMPARED:  # so many are no people, but a column taken for theirs
+        return ()
     words = {name: _words(name) for name in counts}
     blocks: dict[str, list[str]] = defaultdict(list)
     for name, parts in words.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from hirefit.history.words import Reading, read_words
 EXAMPLES = 3
 MOST_WORDS = 10
 LONGEST_WORD = 40
+_VERSION = re.compile(r"0*[1-9][0-9]{0,8}")
 _Key = tuple[str, str, str]
 
 
@@ -256,7 +258,7 @@ class _Rows:
         )
 
     def _version(self, text: str) -> str:
-        return str(int(text)) if text.isascii() and text.isdigit() and 0 < int(text) < 1e9 else ""  # noqa: PLR2004 - what a ratings file holds
+        return str(int(text)) if _VERSION.fullmatch(text) else ""
 
 
 def _with_competencies(

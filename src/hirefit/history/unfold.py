@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -317,12 +318,10 @@ class _Unfolding:
                 self._result.faults.append(Fault(message, place, "formula-without-value"))
 
     def _find_merged_ratings(self) -> None:
-        ratings = set(self._rating_columns)
+        ratings = sorted(self._rating_columns)
         for merge in self._sheet.merged:
-            covered = [
-                at for at in range(merge.left, min(merge.right, 10_000) + 1) if at in ratings
-            ]
-            several = len(covered) * (merge.bottom - merge.top + 1) > 1
+            covered = bisect_right(ratings, merge.right) - bisect_left(ratings, merge.left)
+            several = covered * (merge.bottom - merge.top + 1) > 1
             if merge.top > self._table.header and merge.left in ratings and several:
                 message = (
                     "merged cells hold one rating for several places. Unmerge them and write"

@@ -60,7 +60,9 @@ FAMILIES: dict[str, tuple[tuple[str, ...], ...]] = {
 The first is Greenhouse's, the second Lever's."""
 
 ALIKE = 0.84
-SHORTEST_TYPO = 6
+SHORTEST_SLIP, LONGEST_SLIP = 6, 40
+MOST_WORDS = 100
+"""More different words than this are free text, where no slips are looked for."""
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4}(?:[.,]0*)?")
 _OF = re.compile(r"([0-9]{1,2})(?:[.,]0+)?\s*(?:/|of|out of)\s*([0-9]{1,2})", re.IGNORECASE)
 _LEADING = re.compile(r"([0-9]{1,2})\s*(?:[-–—:=.)]|\()\s*[^\W\d].*", re.DOTALL)
@@ -157,17 +159,20 @@ def _by_family(words: dict[str, str]) -> dict[str, Reading]:
     best: dict[str, Reading] = {}
     for name, steps in FAMILIES.items():
         level_of = {word: level for level, step in enumerate(steps, start=1) for word in step}
-        found = {text: _match(word, level_of, name) for text, word in words.items()}
+        found = {
+            text: _match(word, level_of, name, slips=len(words) <= MOST_WORDS)
+            for text, word in words.items()
+        }
         known = {text: reading for text, reading in found.items() if reading is not None}
         if len(known) > len(best):
             best = known
     return {text: best.get(text, Reading("unknown")) for text in words}
 
 
-def _match(word: str, level_of: dict[str, int], family: str) -> Reading | None:
+def _match(word: str, level_of: dict[str, int], family: str, *, slips: bool) -> Reading | None:
     if word in level_of:
         return Reading("level", level_of[word], guessed=True, how=family)
-    if len(word) < SHORTEST_TYPO:
+    if not slips or not SHORTEST_SLIP <= len(word) <= LONGEST_SLIP:
         return None
     near = difflib.get_close_matches(word, level_of, n=2, cutoff=ALIKE)
     levels = {level_of[match] for match in near}

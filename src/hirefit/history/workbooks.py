@@ -10,6 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
@@ -22,6 +23,7 @@ MOST_PARTS = 5_000
 MOST_RATIO = 200
 SMALL = 20_000_000
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+_COMPRESSION = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
@@ -50,7 +52,14 @@ def read_workbook(file: SourceFile) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
             _check_sizes(archive, file.name)
             return _Workbook(archive, file.name).sheets()
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ) as error:
         message = "is not a workbook that can be read. Open it and save it again as .xlsx."
         raise RatingError(Fault(message, file.name, "not-a-workbook")) from error
     except (ET.ParseError, ValueError, IndexError) as error:
@@ -69,6 +78,8 @@ def _old_or_locked(file: SourceFile) -> Fault:
 def _check_sizes(archive: zipfile.ZipFile, name: str) -> None:
     """Refuse what would unpack to too much; the sizes stated bound what is read later."""
     parts = archive.infolist()
+    if any(part.compress_type not in _COMPRESSION for part in parts):
+        raise zipfile.BadZipFile("packed in a way that no spreadsheet program uses")
     unpacked = sum(part.file_size for part in parts)
     packed = max(1, sum(part.compress_size for part in parts))
     bomb = unpacked > SMALL and unpacked > MOST_RATIO * packed
