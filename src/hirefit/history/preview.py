@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from hirefit.history.account import ListedRows
+from hirefit.history.account import ListedRows, RowAccount
 from hirefit.history.past_import import PastImport
 from hirefit.history.recognise import shape_in_words
+from hirefit.history.support import Support
 
 SHOWN = 8
 EXAMPLES = 3
@@ -105,24 +106,44 @@ def _left_out(listed: Sequence[ListedRows]) -> Iterator[str]:
 
 def preview_document(plan: PastImport) -> dict[str, Any]:
     """Return the preview as a JSON document; every row that was left out is in it."""
-    account, support = plan.account, plan.support
     return {
         "batch": plan.batch,
         "mapping": plan.mapping.model_dump(mode="json", exclude_defaults=True),
         "scale": str(plan.scale),
         "scale_how": plan.scale_how,
         "sheets": list(plan.sheets),
-        "rows": {
-            "all": account.rows,
-            "used": account.used,
-            "headers": account.headers,
-            "totals": account.totals,
-            "blank": account.blank,
-            "left_out": [
-                {"place": entry.place, "reason": entry.reason, "rows": entry.rows}
-                for entry in account.listed
-            ],
-        },
+        "rows": _rows_document(plan.account),
+        **_guesses_document(plan),
+        "problems": [
+            {"message": problem.message, "count": problem.count, "places": list(problem.places)}
+            for problem in plan.problems
+        ],
+        "duplicates": list(plan.duplicates),
+        "undecided": [
+            {"message": fault.message, "place": fault.place, "code": fault.code}
+            for fault in plan.undecided
+        ],
+        "notes": list(plan.notes),
+        "support": _support_document(plan.support),
+    }
+
+
+def _rows_document(account: RowAccount) -> dict[str, Any]:
+    return {
+        "all": account.rows,
+        "used": account.used,
+        "headers": account.headers,
+        "totals": account.totals,
+        "blank": account.blank,
+        "left_out": [
+            {"place": entry.place, "reason": entry.reason, "rows": entry.rows}
+            for entry in account.listed
+        ],
+    }
+
+
+def _guesses_document(plan: PastImport) -> dict[str, Any]:
+    return {
         "columns": [
             {"field": guess.field, "column": guess.column, "examples": list(guess.examples)}
             for guess in plan.columns
@@ -146,28 +167,21 @@ def preview_document(plan: PastImport) -> dict[str, Any]:
             }
             for proposal in plan.spellings
         ],
-        "problems": [
-            {"message": problem.message, "count": problem.count, "places": list(problem.places)}
-            for problem in plan.problems
-        ],
-        "duplicates": list(plan.duplicates),
-        "undecided": [
-            {"message": fault.message, "place": fault.place, "code": fault.code}
-            for fault in plan.undecided
-        ],
-        "notes": list(plan.notes),
-        "support": {
-            "ratings": support.ratings,
-            "not_assessed": support.not_assessed,
-            "applications": support.applications,
-            "raters": support.raters,
-            "questions": support.questions,
-            "raters_with_enough": support.raters_with_enough,
-            "raters_estimable": support.raters_estimable,
-            "one_person_panels": support.one_person_panels,
-            "groups": [len(group) for group in support.groups],
-            "groups_by_site": [list(sites) for sites in support.groups_by_site],
-            "unused_levels": list(support.unused_levels),
-            "sentences": list(support.sentences()),
-        },
+    }
+
+
+def _support_document(support: Support) -> dict[str, Any]:
+    return {
+        "ratings": support.ratings,
+        "not_assessed": support.not_assessed,
+        "applications": support.applications,
+        "raters": support.raters,
+        "questions": support.questions,
+        "raters_with_enough": support.raters_with_enough,
+        "raters_estimable": support.raters_estimable,
+        "one_person_panels": support.one_person_panels,
+        "groups": [len(group) for group in support.groups],
+        "groups_by_site": [list(sites) for sites in support.groups_by_site],
+        "unused_levels": list(support.unused_levels),
+        "sentences": list(support.sentences()),
     }
