@@ -72,9 +72,9 @@ def address(printed: str) -> str:
     return f"{origin}/companies/harbour-line"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium."""
+    """Chromium; its driver keeps an event loop in the thread, so it must not outlive the module."""
     if not CHROMIUM.exists():
         pytest.skip("no Chromium here (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
