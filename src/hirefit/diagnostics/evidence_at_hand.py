@@ -10,9 +10,9 @@ import numpy.typing as npt
 from hirefit.calibration.calibration import Calibration
 from hirefit.diagnostics.card_posterior import CardPosterior, locate_cards
 from hirefit.diagnostics.residuals import Residuals, predict_ratings
-from hirefit.exceptions import CalibrationError, Fault
 from hirefit.ratings.table import RatingTable
-from hirefit.scoring.evidence import Parameters, look_up
+from hirefit.scoring.evidence import Parameters
+from hirefit.scoring.score import parameters_for
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -63,13 +63,7 @@ def gather_evidence(table: RatingTable, calibration: Calibration) -> EvidenceAtH
     CalibrationError
         The calibration is on another scale than the ratings.
     """
-    if calibration.scale != table.scale:
-        message = (
-            f"the calibration is on the scale {calibration.scale}, the ratings on {table.scale}."
-            " Name the scale of the ratings, or use a calibration on it."
-        )
-        raise CalibrationError(Fault(message, "calibration", "other-scale"))
-    parameters = look_up(calibration, table.raters, table.questions, table.competencies)
+    parameters = parameters_for(table, calibration)
     cards = locate_cards(table, parameters)
     residuals = predict_ratings(table, parameters, cards)
     n = len(table.raters)
