@@ -35,7 +35,7 @@ from hirefit_api.settings import Settings
 
 CYCLES, CARDS = 500, 100_000
 CARDS_IN_SHORT = 30_000
-"""On PostgreSQL, unless `python dev.py test --full`: the whole suite is to end in ten minutes."""
+"""Unless `python dev.py test --full`: the whole suite is to end in ten minutes on two cores."""
 CONNECTIONS, PIPELINE = 16, 6
 SPREAD_OF_A_CYCLE = (0.52, 1.32)
 """Cards of a cycle before the kill, as shares of those needed on average."""
@@ -238,8 +238,7 @@ def _kill_loop(
 def test_kill_loop_keeps_every_acknowledged_card(
     settings: Settings, company_document: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    short = settings.sqlite_file is None and not os.environ.get("HIREFIT_FULL_TESTS")
-    cards = CARDS_IN_SHORT if short else CARDS
+    cards = CARDS if os.environ.get("HIREFIT_FULL_TESTS") else CARDS_IN_SHORT
     opening = _open_requisition(settings, company_document, cards + cards // 5)
     started = time.monotonic()
     cycles, acknowledged = _kill_loop(settings, opening, cards)
