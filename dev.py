@@ -78,15 +78,13 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the checks, then the tests; `--fast` leaves out what is slow, `--full` adds to it."""
+    """Run the checks, then the tests; `--fast` leaves out what is marked slow."""
     if status := check([]):
         return status
     fast = "--fast" in arguments
     if not fast:
         provide()
-    if "--full" in arguments:
-        os.environ["HIREFIT_FULL_TESTS"] = "1"
-    chosen = [a for a in arguments if a not in {"--fast", "--full"}]
+    chosen = [a for a in arguments if a != "--fast"]
     marks = ["-m", "not slow and not browser and not postgres"] if fast else []
     return call("-m", "pytest", "-n", "2", "--dist", "loadgroup", *marks, *chosen)
 

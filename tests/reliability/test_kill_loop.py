@@ -34,11 +34,8 @@ from hirefit_api.requisitions.service import frozen_kit, open_requisition
 from hirefit_api.settings import Settings
 
 CYCLES, CARDS = 500, 100_000
-CARDS_IN_SHORT = 30_000
-"""Unless `python dev.py test --full`: the whole suite is to end in ten minutes on two cores."""
 CONNECTIONS, PIPELINE = 16, 6
-SPREAD_OF_A_CYCLE = (0.52, 1.32)
-"""Cards of a cycle before the kill, as shares of those needed on average."""
+ACKNOWLEDGED_PER_CYCLE = (105, 265)
 RATERS = 100
 BASE = "/api/v1/companies/harbour-line"
 NURSERY = Path(__file__).with_name("server_nursery.py")
@@ -211,23 +208,20 @@ def _line(process: subprocess.Popen[str]) -> int:
     return int(process.stdout.readline())
 
 
-def _kill_loop(
-    settings: Settings, opening: Opening, cards: int
-) -> tuple[int, set[tuple[str, str]]]:
+def _kill_loop(settings: Settings, opening: Opening) -> tuple[int, set[tuple[str, str]]]:
     chance = random.Random(20260101)  # noqa: S311 - chance that can be replayed
     todo: deque[Card] = deque()
     fresh = _cards(opening)
     acknowledged: set[tuple[str, str]] = set()
     cycles = 0
-    fewest, most = (round(share * cards / CYCLES) for share in SPREAD_OF_A_CYCLE)
     with _nursery(settings) as process:
         port = _line(process)
-        while cycles < CYCLES or len(acknowledged) < cards:
+        while cycles < CYCLES or len(acknowledged) < CARDS:
             assert process.stdin is not None
             process.stdin.write("next\n")
             process.stdin.flush()
             cycle = Cycle(port, _line(process), todo, fresh)
-            cycle.run(chance.randint(fewest, most), chance.uniform(0, 0.004))
+            cycle.run(chance.randint(*ACKNOWLEDGED_PER_CYCLE), chance.uniform(0, 0.004))
             assert cycle.refused == []
             acknowledged.update((card.application, card.rater) for card in cycle.acknowledged)
             cycles += 1
@@ -238,10 +232,9 @@ def _kill_loop(
 def test_kill_loop_keeps_every_acknowledged_card(
     settings: Settings, company_document: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cards = CARDS if os.environ.get("HIREFIT_FULL_TESTS") else CARDS_IN_SHORT
-    opening = _open_requisition(settings, company_document, cards + cards // 5)
+    opening = _open_requisition(settings, company_document, CARDS + CARDS // 5)
     started = time.monotonic()
-    cycles, acknowledged = _kill_loop(settings, opening, cards)
+    cycles, acknowledged = _kill_loop(settings, opening)
     seconds = time.monotonic() - started
     with capsys.disabled():
         sys.stdout.write(
@@ -251,7 +244,7 @@ def test_kill_loop_keeps_every_acknowledged_card(
     lost, torn = _lost_and_torn(settings, opening, acknowledged)
     assert (len(lost), torn) == (0, 0)
     assert cycles >= CYCLES
-    assert len(acknowledged) >= cards
+    assert len(acknowledged) >= CARDS
 
 
 def _lost_and_torn(

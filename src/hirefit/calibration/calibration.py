@@ -105,7 +105,7 @@ class Calibration(_Value):
         rows = [self.thresholds, *(c.thresholds for c in self.competencies if c.thresholds)]
         if any(len(row) != steps for row in rows):
             raise ValueError(f"a scale of {steps + 1} levels has {steps} thresholds")
-        if any(not math.isclose(sum(row), 0.0, abs_tol=1e-5) for row in rows):
+        if any(not math.isclose(sum(row), 0.0, abs_tol=1e-6) for row in rows):
             raise ValueError("thresholds must sum to zero")
         size = len(self.competencies)
         if [len(row) for row in self.covariance] != [size] * size:

@@ -243,7 +243,9 @@ def _rounded(values: Floats) -> tuple[float, ...]:
 
 
 def _centred(thresholds: Floats) -> tuple[float, ...]:
-    return _rounded(thresholds - thresholds.mean())
+    """Round to `DIGITS` and let the last take up the rounding, so that they sum to zero."""
+    first = _rounded((thresholds - thresholds.mean())[:-1])
+    return (*first, round(-math.fsum(first), DIGITS))
 
 
 def _unlisted(fitted: ManyFacetRasch, scale: RatingScale) -> Unlisted:

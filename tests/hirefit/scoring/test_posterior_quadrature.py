@@ -74,7 +74,7 @@ def by_adaptive_integration(result) -> tuple[float, float]:
     ("ratings", "scale", "halo_sd", "error"),
     [
         ({"r1": [3, 4], "r2": [2, 4]}, RatingScale(), 0.65, 0.0),
-        ({"r1": [5, 5]}, RatingScale(), 0.65, 0.56),
+        ({"r1": [5, 5], "r2": [5, 5]}, RatingScale(), 0.65, 0.56),
         ({"r1": [1, 0, 1]}, RatingScale(lowest=0, highest=1), 0.3, 0.2),
         ({"r1": [3], "r2": [1]}, RatingScale(lowest=1, highest=4), 0.0, 0.0),
     ],
