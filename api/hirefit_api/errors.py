@@ -32,6 +32,14 @@ class Conflict(ServiceError):  # noqa: N818 - same
     """The record exists with other content, or its state does not allow the change."""
 
 
+class NotSignedIn(ServiceError):  # noqa: N818 - same
+    """Nobody is signed in, or the key is not known."""
+
+
+class Forbidden(ServiceError):  # noqa: N818 - same
+    """Whoever asks is known and may not do this."""
+
+
 class AlreadyServing(ServiceError):  # noqa: N818 - same
     """Another process writes to this SQLite file."""
 
@@ -66,6 +74,8 @@ class Problem(NamedTuple):
 
 PROBLEMS: Mapping[type[Exception], Problem] = {
     NotFound: Problem(404, "not-found", "There is no such record."),
+    NotSignedIn: Problem(401, "not-signed-in", "Sign in, or send a key."),
+    Forbidden: Problem(403, "not-allowed", "Your role does not allow this."),
     Conflict: Problem(409, "conflict", "The record exists with other content."),
     Unavailable: Problem(503, "unavailable", "The service can't answer right now. Try again."),
     NotMigrated: Problem(503, "not-migrated", "The database is not ready for this version."),

@@ -19,18 +19,22 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     CursorResult,
+    Delete,
     Dialect,
     Executable,
     Row,
     Select,
     Table,
     Text,
+    Update,
     and_,
     bindparam,
     cast,
+    delete,
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.util import find_tables
@@ -101,6 +105,23 @@ def _insert(table: Table, backend: str) -> Any:  # noqa: ANN401 - its type param
     return insert(table).from_select(["company_id", *columns], values)
 
 
+@cache
+def _update(table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Update:
+    mine = table.c.company_id == bindparam("company_id", required=True)
+    same = [table.c[name] == bindparam(f"old_{name}") for name in key]
+    return (
+        update(table)
+        .where(and_(mine, *same))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
+
+
+@cache
+def _delete(table: Table, key: tuple[str, ...]) -> Delete:
+    mine = table.c.company_id == bindparam("company_id", required=True)
+    return delete(table).where(and_(mine, *[table.c[name] == bindparam(name) for name in key]))
+
+
 class Compiled(NamedTuple):
     """A statement as the driver takes it; `order` where it counts values instead of naming them."""
 
@@ -166,6 +187,23 @@ class CompanyStore:
             return False
         mark_written(self._connection)
         return True
+
+    def update(self, table: Table, key: Values, values: Values) -> int:
+        """Change the columns `values` of this company's rows with this key; return how many.
+
+        A column named in both is compared with its value in `key` and set to that in `values`:
+        with a version column this is the check that nobody was faster.
+        """
+        mark_written(self._connection)
+        statement = _update(table, tuple(key), tuple(values))
+        old = {f"old_{name}": value for name, value in key.items()}
+        new = {f"new_{name}": value for name, value in values.items()}
+        return self._run(statement, old | new).rowcount
+
+    def delete(self, table: Table, key: Values) -> int:
+        """Delete this company's rows with this key; return how many."""
+        mark_written(self._connection)
+        return self._run(_delete(table, tuple(key)), key).rowcount
 
     def _run(self, statement: Executable, values: Values) -> CursorResult[Any]:
         """Send a statement, compiled once per database, with this store's company."""

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from alembic import context
 
+from hirefit_api.database import (
+    access_tables,  # noqa: F401 - importing a module adds its tables to the metadata
+    decision_tables,  # noqa: F401 - same
+    draft_tables,  # noqa: F401 - same
+    event_tables,  # noqa: F401 - same
+    order_tables,  # noqa: F401 - same
+    rubric_tables,  # noqa: F401 - same
+    workspace_tables,  # noqa: F401 - same
+)
 from hirefit_api.database.tables import metadata
 
 context.configure(

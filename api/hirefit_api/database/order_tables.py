@@ -1,0 +1,3 @@
+"""Orders that applicant-tracking systems place."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Imports of past scorecards, drafts of calibrations and their publication."""
+
+from __future__ import annotations
