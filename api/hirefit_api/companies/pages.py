@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import requires
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
@@ -19,7 +21,7 @@ router = page_router()
 MOST_OPENINGS = 100
 
 
-@router.get("")
+@router.get("", dependencies=[requires(Permission.READ_COMPANY)])
 def get_home(request: Request, company: Company) -> Response:
     """Show the three ways to start and the openings."""
     with database_of(request).read(company) as store:

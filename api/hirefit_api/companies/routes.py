@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import Body, Request, Response, status
 
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import requires
 from hirefit_api.companies import service
 from hirefit_api.companies.schemas import CompanyRecord
 from hirefit_api.database.session import database_of
@@ -19,7 +21,11 @@ Document = Annotated[
 ]
 
 
-@router.put("", responses={201: {"model": CompanyRecord, "description": "The company is new."}})
+@router.put(
+    "",
+    responses={201: {"model": CompanyRecord, "description": "The company is new."}},
+    dependencies=[requires(Permission.CHANGE_COMPANY)],
+)
 async def put_company(
     request: Request, response: Response, company: Company, document: Document
 ) -> CompanyRecord:
@@ -32,7 +38,7 @@ async def put_company(
     return saved.record
 
 
-@router.get("")
+@router.get("", dependencies=[requires(Permission.READ_COMPANY)])
 def get_company(request: Request, company: Company) -> CompanyRecord:
     """Return the company with the profile in force."""
     with database_of(request).read(company) as store:

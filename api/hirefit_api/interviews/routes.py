@@ -6,6 +6,8 @@ from functools import partial
 
 from fastapi import Request, Response, status
 
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import requires
 from hirefit_api.database.session import database_of
 from hirefit_api.interviews import service
 from hirefit_api.interviews.schemas import Interview, NewInterview
@@ -18,6 +20,7 @@ router = company_router("interviews")
     "/applications/{application}/interviews",
     status_code=status.HTTP_201_CREATED,
     responses={200: {"model": Interview, "description": "Planned already."}},
+    dependencies=[requires(Permission.RUN_REQUISITIONS)],
 )
 async def post_interview(
     request: Request,
@@ -34,7 +37,9 @@ async def post_interview(
     return planned.record
 
 
-@router.get("/applications/{application}/interviews")
+@router.get(
+    "/applications/{application}/interviews", dependencies=[requires(Permission.READ_REQUISITIONS)]
+)
 def get_interviews(
     request: Request, company: Company, application: ApplicationId
 ) -> list[Interview]:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from fastapi import Request, Response
 
 from hirefit.kit.page import render_page
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import requires
 from hirefit_api.database.session import database_of
 from hirefit_api.interviews.schemas import Interview
 from hirefit_api.interviews.service import interviews_planned_to
@@ -43,7 +45,7 @@ class RankedRow(NamedTuple):
     cards_planned: int
 
 
-@router.get("/requisitions/{requisition}")
+@router.get("/requisitions/{requisition}", dependencies=[requires(Permission.READ_REQUISITIONS)])
 def get_requisition(request: Request, company: Company, requisition: RequisitionId) -> Response:
     """Show where the applications stand."""
     with database_of(request).read(company) as store:
@@ -72,7 +74,7 @@ def get_requisition(request: Request, company: Company, requisition: Requisition
     )
 
 
-@router.get("/requisitions/{requisition}/kit")
+@router.get("/requisitions/{requisition}/kit", dependencies=[requires(Permission.READ_CARDS)])
 def get_kit(request: Request, company: Company, requisition: RequisitionId) -> Response:
     """Show the frozen kit as a page to print."""
     with database_of(request).read(company) as store:

@@ -6,6 +6,8 @@ from functools import partial
 
 from fastapi import Request, Response, status
 
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import requires
 from hirefit_api.database.session import database_of
 from hirefit_api.requisitions import service
 from hirefit_api.requisitions.schemas import (
@@ -23,6 +25,7 @@ router = company_router("requisitions")
     "/requisitions",
     status_code=status.HTTP_201_CREATED,
     responses={200: {"model": Requisition, "description": "Open already, with this content."}},
+    dependencies=[requires(Permission.RUN_REQUISITIONS)],
 )
 async def post_requisition(
     request: Request, response: Response, company: Company, body: NewRequisition
@@ -35,7 +38,7 @@ async def post_requisition(
     return opened.record
 
 
-@router.get("/requisitions")
+@router.get("/requisitions", dependencies=[requires(Permission.READ_REQUISITIONS)])
 def get_requisitions(
     request: Request, company: Company, after: After = "", limit: Limit = 100
 ) -> list[Requisition]:
@@ -44,14 +47,18 @@ def get_requisitions(
         return service.list_requisitions(store, after, limit)
 
 
-@router.get("/requisitions/{requisition}")
+@router.get("/requisitions/{requisition}", dependencies=[requires(Permission.READ_REQUISITIONS)])
 def get_requisition(request: Request, company: Company, requisition: RequisitionId) -> Requisition:
     """Return one requisition."""
     with database_of(request).read(company) as store:
         return service.requisition_record(store, requisition)
 
 
-@router.get("/requisitions/{requisition}/kit", response_class=Response)
+@router.get(
+    "/requisitions/{requisition}/kit",
+    response_class=Response,
+    dependencies=[requires(Permission.READ_CARDS)],
+)
 def get_kit(request: Request, company: Company, requisition: RequisitionId) -> Response:
     """Return the frozen kit: questions, probes and levels, byte for byte as it was frozen."""
     with database_of(request).read(company) as store:
@@ -64,6 +71,7 @@ def get_kit(request: Request, company: Company, requisition: RequisitionId) -> R
     "/requisitions/{requisition}/applications",
     status_code=status.HTTP_201_CREATED,
     responses={200: {"model": Application, "description": "Taken in already."}},
+    dependencies=[requires(Permission.RUN_REQUISITIONS)],
 )
 async def post_application(
     request: Request,
@@ -80,7 +88,10 @@ async def post_application(
     return taken.record
 
 
-@router.get("/requisitions/{requisition}/applications")
+@router.get(
+    "/requisitions/{requisition}/applications",
+    dependencies=[requires(Permission.READ_REQUISITIONS)],
+)
 def get_applications(
     request: Request,
     company: Company,
@@ -93,7 +104,7 @@ def get_applications(
         return service.list_applications(store, requisition, after, limit)
 
 
-@router.get("/applications/{application}")
+@router.get("/applications/{application}", dependencies=[requires(Permission.READ_REQUISITIONS)])
 def get_application(request: Request, company: Company, application: ApplicationId) -> Application:
     """Return one application."""
     with database_of(request).read(company) as store:

@@ -12,6 +12,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from hirefit.exceptions import RatingError
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import requires
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Conflict
 from hirefit_api.scorecards import service
@@ -54,7 +56,7 @@ SUBMITTED_MEANWHILE = Mistake(
 )
 
 
-@router.get(CARD)
+@router.get(CARD, dependencies=[requires(Permission.SUBMIT_CARDS)])
 def get_card(
     request: Request, company: Company, application: ApplicationId, rater: Rater
 ) -> Response:
@@ -66,7 +68,7 @@ def get_card(
     return _form(request, found, empty_card(found.frozen))
 
 
-@router.get(f"{CARD}/amend")
+@router.get(f"{CARD}/amend", dependencies=[requires(Permission.SUBMIT_CARDS)])
 def get_amendment(
     request: Request, company: Company, application: ApplicationId, rater: Rater
 ) -> Response:
@@ -78,7 +80,7 @@ def get_amendment(
     return _form(request, found, card_to_amend(found.own))
 
 
-@router.post(CARD)
+@router.post(CARD, dependencies=[requires(Permission.SUBMIT_CARDS)])
 def post_card(
     request: Request, company: Company, application: ApplicationId, rater: Rater, fields: Form
 ) -> Response:
@@ -100,7 +102,7 @@ def post_card(
     return _submit(request, found, card, submission)
 
 
-@router.get(f"{CARD}/submitted")
+@router.get(f"{CARD}/submitted", dependencies=[requires(Permission.SUBMIT_CARDS)])
 def get_submitted(
     request: Request, company: Company, application: ApplicationId, rater: Rater
 ) -> Response:

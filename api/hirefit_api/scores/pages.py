@@ -9,6 +9,8 @@ from fastapi import Request, Response
 from hirefit.exceptions import ExplanationError
 from hirefit.explanation.explanation import Explanation
 from hirefit.explanation.phrases import counterfactual_sentence, rater_names
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import requires
 from hirefit_api.database.session import database_of
 from hirefit_api.requisitions.service import application_record, frozen_kit, requisition_record
 from hirefit_api.scores.service import explanation_of, ranked_applications
@@ -20,7 +22,9 @@ from hirefit_api.wire import ApplicationId, Company
 router = page_router()
 
 
-@router.get("/applications/{application}/explanation")
+@router.get(
+    "/applications/{application}/explanation", dependencies=[requires(Permission.READ_SCORES)]
+)
 def get_explanation(request: Request, company: Company, application: ApplicationId) -> Response:
     """Show the explanation, or say that there is nothing to explain yet."""
     with database_of(request).read(company) as store:

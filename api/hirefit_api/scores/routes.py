@@ -8,6 +8,8 @@ from fastapi import Query, Request, Response
 
 from hirefit.digests import canonical_bytes
 from hirefit.explanation.text import explanation_text
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import requires
 from hirefit_api.database.session import database_of
 from hirefit_api.scores import service
 from hirefit_api.scores.schemas import RankedScore, Score
@@ -25,7 +27,7 @@ EITHER_FORMAT = {
 }
 
 
-@router.get("/applications/{application}/score")
+@router.get("/applications/{application}/score", dependencies=[requires(Permission.READ_SCORES)])
 def get_score(request: Request, company: Company, application: ApplicationId) -> Score:
     """Return one application's score, computed now."""
     with database_of(request).read(company) as store:
@@ -36,6 +38,7 @@ def get_score(request: Request, company: Company, application: ApplicationId) ->
     "/applications/{application}/explanation",
     response_class=Response,
     responses={200: EITHER_FORMAT},
+    dependencies=[requires(Permission.READ_SCORES)],
 )
 def get_explanation(
     request: Request,
@@ -51,7 +54,7 @@ def get_explanation(
     return Response(canonical_bytes(explanation.document()), media_type="application/json")
 
 
-@router.get("/requisitions/{requisition}/scores")
+@router.get("/requisitions/{requisition}/scores", dependencies=[requires(Permission.READ_SCORES)])
 def get_scores(request: Request, company: Company, requisition: RequisitionId) -> list[RankedScore]:
     """Return the ranking: which ranks each application may have, and ties as ties."""
     with database_of(request).read(company) as store:
