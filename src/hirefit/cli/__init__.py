@@ -24,6 +24,7 @@ COMMANDS = {
     "diagnose": "Say what the ratings show of raters, questions and levels.",
     "design": "Say what a design of who rates whom can carry, and what to add.",
     "next-question": "Say what to ask next about one application near the cut.",
+    "outcomes": "Say how closely scores go with what was measured after hiring.",
     "serve": "Run the service.",
     "doctor": "Check the settings that matter.",
 }

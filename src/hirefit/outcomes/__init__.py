@@ -1,0 +1,1 @@
+"""Does it predict? Outcomes after hiring held against the scores before it."""
