@@ -15,6 +15,8 @@ from hirefit_api.settings import Settings
 
 Headers = list[tuple[bytes, bytes]]
 ANY_HOST = "*"
+BULK = "/bulk"
+"""Addresses that take many rows end so."""
 
 
 class Edge:
@@ -34,6 +36,7 @@ class Edge:
         self.app = app
         self._hosts = frozenset(host.lower().encode() for host in settings.allowed_hosts)
         self._most = settings.max_body_bytes
+        self._most_bulk = settings.max_bulk_bytes
         self._log = log
         self._access_log = settings.access_log
 
@@ -42,9 +45,10 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = Exchange(receive, send, self._most)
+        most = self._most_bulk if scope["path"].endswith(BULK) else self._most
+        exchange = Exchange(receive, send, most)
         try:
-            refusal = self._refusal(scope["headers"])
+            refusal = self._refusal(scope["headers"], most)
             if refusal is not None:
                 problem = problem_response(BY_STATUS[refusal[0]], [refusal[1]])
                 await problem(scope, exchange.receive, exchange.send)
@@ -64,15 +68,17 @@ class Edge:
                 milliseconds=exchange.milliseconds(),
             )
 
-    def _refusal(self, headers: Iterable[tuple[bytes, bytes]]) -> tuple[int, Fault] | None:
+    def _refusal(
+        self, headers: Iterable[tuple[bytes, bytes]], most: int
+    ) -> tuple[int, Fault] | None:
         hosts = 0
         for name, value in headers:
             if name == b"host":
                 hosts += 1
                 if not self._is_known(value):
                     return 400, Fault("This host name is not served here.", "Host", "unknown-host")
-            elif name == b"content-length" and int(value) > self._most:
-                return 413, too_large(self._most)
+            elif name == b"content-length" and int(value) > most:
+                return 413, too_large(most)
         if hosts != 1:
             return 400, Fault("Send exactly one Host header.", "Host", "one-host")
         return None

@@ -107,11 +107,9 @@ RETRY_SECONDS = "2"
 MEDIA_TYPE = "application/problem+json"
 
 
-def problem_response(
-    problem: Problem, faults: Iterable[Fault] = (), headers: Mapping[str, str] | None = None
-) -> Response:
-    """Return problem details: type, title, status, code and every fault."""
-    document: dict[str, Any] = {
+def problem_document(problem: Problem, faults: Iterable[Fault] = ()) -> dict[str, Any]:
+    """Return problem details as JSON takes them."""
+    return {
         "type": f"urn:hirefit:problem:{problem.code}",
         "title": problem.title,
         "status": problem.status,
@@ -120,13 +118,22 @@ def problem_response(
             {"place": fault.place, "message": fault.message, "code": fault.code} for fault in faults
         ],
     }
+
+
+def problem_response(
+    problem: Problem, faults: Iterable[Fault] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return problem details: type, title, status, code and every fault."""
     extra = dict(headers or {})
     if problem.status == BUSY:
         extra["Retry-After"] = RETRY_SECONDS
-    body = json.dumps(document, ensure_ascii=False).encode()
+    if problem.status == UNKNOWN_CALLER:
+        extra["WWW-Authenticate"] = "Bearer"
+    body = json.dumps(problem_document(problem, faults), ensure_ascii=False).encode()
     return Response(body, problem.status, extra, media_type=MEDIA_TYPE)
 
 
+UNKNOWN_CALLER = 401
 BUSY = 503
 
 

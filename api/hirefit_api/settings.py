@@ -6,7 +6,7 @@ import ipaddress
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -25,12 +25,19 @@ class Settings(BaseSettings):
     database_url : str
         ``sqlite:///file`` or ``postgresql://user:password@host/name``.
     host, port : str, int
-        Where to listen. There is no sign-in yet, so anything but a loopback address is refused
-        unless `listen_beyond_loopback` says that access is guarded elsewhere.
+        Where to listen. Anything but a loopback address is refused unless `public_address` is
+        https: passwords and cookies would travel in the open.
+    public_address : str
+        How people reach the service, as in ``https://hiring.example``: for links that are sent,
+        and to know that cookies go over https only. Empty on this machine alone.
+    operator_key : SecretStr, optional
+        Whoever sends this key may make companies and their first administrators.
     allowed_hosts : tuple of str
         Values of the Host header that are answered.
     max_body_bytes : int
         Longest request body, counted as it arrives.
+    max_bulk_bytes : int
+        The same for addresses that take up to 10,000 rows and end in ``/bulk``.
     drain_seconds : float
         After SIGTERM: how long ``/readyz`` says 503 before the socket closes.
     finish_seconds : int
@@ -42,9 +49,11 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///hirefit.sqlite3"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    listen_beyond_loopback: bool = False
+    public_address: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$")
+    operator_key: SecretStr | None = Field(default=None, min_length=32)
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
+    max_bulk_bytes: int = Field(default=32_000_000, ge=1_000)
     drain_seconds: float = Field(default=5.0, ge=0)
     finish_seconds: int = Field(default=25, ge=1)
     access_log: bool = True
@@ -62,13 +71,18 @@ class Settings(BaseSettings):
         return url.set(drivername=driver).render_as_string(hide_password=False)
 
     @model_validator(mode="after")
-    def _stay_on_loopback(self) -> Self:
-        if not self.listen_beyond_loopback and not is_loopback(self.host):
+    def _speak_https_beyond_loopback(self) -> Self:
+        if not self.is_https and not is_loopback(self.host):
             raise ValueError(
-                "there is no sign-in yet, so the service listens on loopback only; set "
-                "HIREFIT_LISTEN_BEYOND_LOOPBACK=true if a proxy in front decides who may enter"
+                "other machines would send passwords in the open; put a proxy in front that "
+                "speaks https and set HIREFIT_PUBLIC_ADDRESS=https://its-name"
             )
         return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the service over https."""
+        return self.public_address.startswith("https://")
 
     @property
     def url(self) -> URL:

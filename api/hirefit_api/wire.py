@@ -35,6 +35,24 @@ class Outgoing(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class FaultDetails(Outgoing):
+    """One thing that is wrong."""
+
+    place: str
+    message: str
+    code: str
+
+
+class ProblemDetails(Outgoing):
+    """Why something is refused (RFC 9457); every fault is named."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    faults: list[FaultDetails]
+
+
 def moment() -> str:
     """Return now, in UTC, to the millisecond."""
     now = datetime.now(UTC)
@@ -65,6 +83,8 @@ def _problem(description: str) -> dict[str, Any]:
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     400: _problem("The request can't be read."),
+    401: _problem("Nobody is signed in, or the key is not known (any more)."),
+    403: _problem("The role does not allow this."),
     404: _problem("There is no such record in this company."),
     409: _problem("The record exists with other content."),
     413: _problem("The body is too large."),

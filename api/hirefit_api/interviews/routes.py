@@ -5,15 +5,25 @@ from __future__ import annotations
 from functools import partial
 
 from fastapi import Request, Response, status
+from pydantic import TypeAdapter
 
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import requires
+from hirefit_api.bulk import (
+    BulkAnswer,
+    bulk_response,
+    read_each,
+    read_rows,
+    rows_in_contract,
+    write_rows,
+)
 from hirefit_api.database.session import database_of
 from hirefit_api.interviews import service
-from hirefit_api.interviews.schemas import Interview, NewInterview
+from hirefit_api.interviews.schemas import Interview, InterviewRow, NewInterview
 from hirefit_api.wire import ApplicationId, Company, company_router
 
 router = company_router("interviews")
+INTERVIEW_ROW = TypeAdapter(InterviewRow)
 
 
 @router.post(
@@ -35,6 +45,20 @@ async def post_interview(
     if not planned.created:
         response.status_code = status.HTTP_200_OK
     return planned.record
+
+
+@router.post(
+    "/interviews/bulk",
+    response_class=Response,
+    responses={200: {"model": BulkAnswer[Interview], "description": "What became of each row."}},
+    openapi_extra=rows_in_contract(InterviewRow),
+    dependencies=[requires(Permission.RUN_REQUISITIONS)],
+)
+async def post_interviews(request: Request, company: Company) -> Response:
+    """Plan up to 10,000 raters; each row is stored or refused by itself."""
+    rows = read_each(INTERVIEW_ROW, await read_rows(request))
+    work = partial(service.plan_many, rows=rows)
+    return bulk_response(await write_rows(database_of(request), company, work))
 
 
 @router.get(

@@ -11,6 +11,12 @@ class NewInterview(Incoming):
     rater: Id
 
 
+class InterviewRow(NewInterview):
+    """A rater is planned for the application that the row names."""
+
+    application: Id
+
+
 class Interview(Outgoing):
     """A planned rater of an application."""
 

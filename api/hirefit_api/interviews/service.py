@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from hirefit_api.bulk import Done, Outcome
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import NotFound
-from hirefit_api.interviews.schemas import Interview
-from hirefit_api.interviews.store import add_interview, find_interview, interviews_of, interviews_to
-from hirefit_api.requisitions.service import application_record, requisition_record
+from hirefit_api.interviews.schemas import Interview, InterviewRow
+from hirefit_api.interviews.store import (
+    add_interview,
+    add_interviews,
+    find_interview,
+    interviews_of,
+    interviews_of_many,
+    interviews_to,
+)
+from hirefit_api.requisitions.service import (
+    application_record,
+    known_applications,
+    requisition_record,
+)
 from hirefit_api.wire import moment
 
 
@@ -37,6 +50,31 @@ def plan_interview(store: CompanyStore, application: str, rater: str) -> Planned
     return Planned(
         Interview(application=application, rater=rater, planned_at=row.planned_at), created
     )
+
+
+def plan_many(store: CompanyStore, rows: Sequence[InterviewRow | Exception]) -> list[Outcome]:
+    """Plan many raters; a row that is an error already is handed on."""
+    named = {row.application for row in rows if isinstance(row, InterviewRow)}
+    known = known_applications(store, named)
+    planned = interviews_of_many(store, named)
+    now, new, outcomes = moment(), list[dict[str, str]](), list[Outcome]()
+    for row in rows:
+        if isinstance(row, Exception):
+            outcomes.append(row)
+            continue
+        if row.application not in known:
+            outcomes.append(NotFound())
+            continue
+        key = (row.application, row.rater)
+        created = key not in planned
+        if created:
+            planned[key] = now
+            new.append({"application_id": row.application, "rater": row.rater, "planned_at": now})
+        record = Interview(application=row.application, rater=row.rater, planned_at=planned[key])
+        outcomes.append(Done(record.model_dump(), created))
+    if new:
+        add_interviews(store, new)
+    return outcomes
 
 
 def planned_interviews(store: CompanyStore, application: str) -> list[Interview]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from hirefit_api.database.scope import CompanyStore, Values, scoped
+from hirefit_api.database.listed import listed
+from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import applications, interviews
 
 INTERVIEWS_OF = scoped(
@@ -28,6 +31,15 @@ INTERVIEWS_TO = scoped(
 )
 
 
+@cache
+def _interviews_of_many(backend: str) -> ScopedSelect:
+    return scoped(
+        select(interviews.c.application_id, interviews.c.rater, interviews.c.planned_at).where(
+            interviews.c.application_id.in_(listed("applications", backend))
+        )
+    )
+
+
 def interviews_of(store: CompanyStore, application: str) -> Sequence[Row[Any]]:
     """Return an application's planned interviews in the order of their raters."""
     return store.rows(INTERVIEWS_OF, application=application)
@@ -46,3 +58,17 @@ def find_interview(store: CompanyStore, application: str, rater: str) -> Row[Any
 def add_interview(store: CompanyStore, interview: Values) -> bool:
     """Add a planned interview; False if it is there already."""
     return store.insert_if_absent(interviews, interview)
+
+
+def interviews_of_many(
+    store: CompanyStore, applications: Iterable[str]
+) -> dict[tuple[str, str], str]:
+    """Return when each rater of these applications was planned, in one query."""
+    query = _interviews_of_many(store.backend)
+    rows = store.rows(query, applications=json.dumps(sorted(applications)))
+    return {(row.application_id, row.rater): row.planned_at for row in rows}
+
+
+def add_interviews(store: CompanyStore, new: Sequence[Values]) -> None:
+    """Add planned interviews that are not there yet."""
+    store.insert(interviews, new)

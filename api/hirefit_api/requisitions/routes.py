@@ -5,9 +5,18 @@ from __future__ import annotations
 from functools import partial
 
 from fastapi import Request, Response, status
+from pydantic import TypeAdapter
 
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import requires
+from hirefit_api.bulk import (
+    BulkAnswer,
+    bulk_response,
+    read_each,
+    read_rows,
+    rows_in_contract,
+    write_rows,
+)
 from hirefit_api.database.session import database_of
 from hirefit_api.requisitions import service
 from hirefit_api.requisitions.schemas import (
@@ -19,6 +28,7 @@ from hirefit_api.requisitions.schemas import (
 from hirefit_api.wire import After, ApplicationId, Company, Limit, RequisitionId, company_router
 
 router = company_router("requisitions")
+NEW_APPLICATION = TypeAdapter(NewApplication)
 
 
 @router.post(
@@ -86,6 +96,22 @@ async def post_application(
     if not taken.created:
         response.status_code = status.HTTP_200_OK
     return taken.record
+
+
+@router.post(
+    "/requisitions/{requisition}/applications/bulk",
+    response_class=Response,
+    responses={200: {"model": BulkAnswer[Application], "description": "What became of each row."}},
+    openapi_extra=rows_in_contract(NewApplication),
+    dependencies=[requires(Permission.RUN_REQUISITIONS)],
+)
+async def post_applications(
+    request: Request, company: Company, requisition: RequisitionId
+) -> Response:
+    """Take in up to 10,000 applications; each is stored or refused by itself."""
+    rows = read_each(NEW_APPLICATION, await read_rows(request))
+    work = partial(service.take_in_many, requisition=requisition, rows=rows)
+    return bulk_response(await write_rows(database_of(request), company, work))
 
 
 @router.get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from hirefit.company.profile import CompanyProfile
@@ -10,12 +11,18 @@ from hirefit.digests import canonical_bytes
 from hirefit.exceptions import DefinitionError, Fault
 from hirefit.kit.build import build_kit
 from hirefit.kit.kit import InterviewKit
+from hirefit_api.bulk import Done, Outcome
 from hirefit_api.companies.service import pinned_profile, profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
 from hirefit_api.library import shipped_library
 from hirefit_api.requisitions import store as queries
-from hirefit_api.requisitions.schemas import Application, NewRequisition, Requisition
+from hirefit_api.requisitions.schemas import (
+    Application,
+    NewApplication,
+    NewRequisition,
+    Requisition,
+)
 from hirefit_api.wire import moment
 
 
@@ -179,9 +186,46 @@ def take_in(store: CompanyStore, requisition: str, application: str) -> TakenIn:
     )
     record = application_record(store, application)
     if record.requisition != requisition:
-        fault = Fault("This application belongs to another requisition.", "body.id", "taken")
-        raise Conflict(fault)
+        raise _taken_elsewhere()
     return TakenIn(record, created)
+
+
+def _taken_elsewhere() -> Conflict:
+    fault = Fault("This application belongs to another requisition.", "body.id", "taken")
+    return Conflict(fault)
+
+
+def take_in_many(
+    store: CompanyStore, requisition: str, rows: Sequence[NewApplication | Exception]
+) -> list[Outcome]:
+    """Add many applications to a requisition; a row that is an error already is handed on.
+
+    Raises
+    ------
+    NotFound
+        The requisition is unknown.
+    """
+    requisition_record(store, requisition)
+    ids = {row.id for row in rows if isinstance(row, NewApplication)}
+    known = {
+        name: Application(id=name, requisition=row.requisition_id, created_at=row.created_at)
+        for name, row in queries.find_applications(store, ids).items()
+    }
+    now, new, outcomes = moment(), list[dict[str, str]](), list[Outcome]()
+    for row in rows:
+        if isinstance(row, Exception):
+            outcomes.append(row)
+            continue
+        created = row.id not in known
+        if created:
+            known[row.id] = Application(id=row.id, requisition=requisition, created_at=now)
+            new.append({"id": row.id, "requisition_id": requisition, "created_at": now})
+        record = known[row.id]
+        same = record.requisition == requisition
+        outcomes.append(Done(record.model_dump(), created) if same else _taken_elsewhere())
+    if new:
+        queries.add_applications(store, new)
+    return outcomes
 
 
 def application_record(store: CompanyStore, application: str) -> Application:
@@ -196,6 +240,11 @@ def application_record(store: CompanyStore, application: str) -> Application:
     if row is None:
         raise NotFound
     return Application(id=row.id, requisition=row.requisition_id, created_at=row.created_at)
+
+
+def known_applications(store: CompanyStore, ids: Iterable[str]) -> frozenset[str]:
+    """Return those of these ids that are applications of this company."""
+    return frozenset(queries.find_applications(store, ids))
 
 
 def list_applications(

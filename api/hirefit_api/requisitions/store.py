@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
-from hirefit_api.database.scope import CompanyStore, Values, scoped
+from hirefit_api.database.listed import listed
+from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import applications, kits, requisitions
 
 _REQUISITION = select(
@@ -36,6 +39,11 @@ APPLICATIONS_OF = scoped(
     )
 )
 ONE_KIT = scoped(select(kits.c.document).where(kits.c.digest == bindparam("digest")))
+
+
+@cache
+def _many_applications(backend: str) -> ScopedSelect:
+    return scoped(_APPLICATION.where(applications.c.id.in_(listed("applications", backend))))
 
 
 def find_requisition(store: CompanyStore, requisition: str) -> Row[Any] | None:
@@ -75,3 +83,14 @@ def add_requisition(store: CompanyStore, requisition: Values, kit: Values) -> bo
 def add_application(store: CompanyStore, application: Values) -> bool:
     """Add an application; False if the id is taken."""
     return store.insert_if_absent(applications, application)
+
+
+def find_applications(store: CompanyStore, ids: Iterable[str]) -> dict[str, Row[Any]]:
+    """Return those of these applications that exist, in one query."""
+    query = _many_applications(store.backend)
+    return {row.id: row for row in store.rows(query, applications=json.dumps(sorted(ids)))}
+
+
+def add_applications(store: CompanyStore, new: Sequence[Values]) -> None:
+    """Add applications that are not there yet."""
+    store.insert(applications, new)

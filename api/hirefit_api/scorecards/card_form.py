@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, get_args
@@ -19,6 +20,8 @@ REASONS: Mapping[str, str] = {
 }
 """Words for each reason why a question was not assessed, in the order of the form."""
 _LONGEST_CHOICE = 3
+_LONGEST_COUNT = 9
+_LONGEST_TAB = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,36 @@ class TypedCard:
         """Return the answer to a question of the kit."""
         return next(answer for answer in self.answers if answer.question == question)
 
+    def taking(self, question: str, other: TypedCard) -> TypedCard:
+        """Return the card with another card's answer to one question."""
+        answers = tuple(
+            other.answer(question) if answer.question == question else answer
+            for answer in self.answers
+        )
+        return replace(self, answers=answers)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was chosen or typed."""
+        said = any(answer.choice or answer.note for answer in self.answers)
+        return not said and not self.amendment_reason
+
+    @property
+    def chosen(self) -> int:
+        """How many questions have a level or a reason for not assessing."""
+        return sum(bool(answer.choice) for answer in self.answers)
+
+
+class DraftMark(NamedTuple):
+    """The saved draft that a form was made from, and which save of which browser page this is.
+
+    `tab` is empty where no script runs; `sent` counts the saves of one page.
+    """
+
+    version: int = 0
+    tab: str = ""
+    sent: int = 0
+
 
 class Mistake(NamedTuple):
     """Something to mend: what to say, and the field to go to."""
@@ -80,18 +113,43 @@ def card_to_amend(stored: StoredScorecard) -> TypedCard:
 
 def typed_card(fields: Mapping[str, str], frozen: FrozenKit) -> TypedCard:
     """Read the fields of the form; fields that the kit does not ask for are not read."""
-    version = fields.get("version", "")
     return TypedCard(
         kit_digest=fields.get("kit_digest", ""),
-        version=int(version) if version.isdecimal() and len(version) <= _LONGEST_CHOICE else 0,
+        version=_whole(fields.get("version", ""), _LONGEST_CHOICE),
         amendment_reason=fields.get("amendment_reason", ""),
         answers=tuple(
             TypedAnswer(
-                question, fields.get(f"choice:{question}", ""), fields.get(f"note:{question}", "")
+                question,
+                fields.get(f"choice:{question}", "")[:_LONGEST_COUNT],
+                fields.get(f"note:{question}", ""),
             )
             for question in frozen.competency_of
         ),
     )
+
+
+def draft_mark(fields: Mapping[str, str]) -> DraftMark:
+    """Read which draft the form was made from; what no page of ours sends counts as nothing."""
+    tab = fields.get("tab", "")
+    return DraftMark(
+        version=_whole(fields.get("draft_version", ""), _LONGEST_COUNT),
+        tab=tab if tab.isalnum() and tab.isascii() and len(tab) <= _LONGEST_TAB else "",
+        sent=_whole(fields.get("sent", ""), _LONGEST_COUNT),
+    )
+
+
+def card_document(card: TypedCard) -> str:
+    """Write a card as it is kept while it is being filled in."""
+    answers = [[answer.question, answer.choice, answer.note] for answer in card.answers]
+    document = {"amendment_reason": card.amendment_reason, "answers": answers}
+    return json.dumps(document, ensure_ascii=False)
+
+
+def card_from_document(text: str, kit_digest: str, version: int) -> TypedCard:
+    """Read what `card_document` wrote."""
+    document = json.loads(text)
+    answers = tuple(TypedAnswer(*answer) for answer in document["answers"])
+    return TypedCard(kit_digest, version, document["amendment_reason"], answers)
 
 
 def length_mistakes(card: TypedCard) -> list[Mistake]:
@@ -158,6 +216,11 @@ def _submitted(answer: TypedAnswer) -> SubmittedAnswer:
         not_assessed_reason=reason,
         evidence=answer.note,
     )
+
+
+def _whole(text: str, digits: int) -> int:
+    is_whole = text.isascii() and text.isdecimal() and len(text) <= digits
+    return int(text) if is_whole else 0
 
 
 def _too_long(text: str) -> str:

@@ -6,9 +6,13 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response, status
+from fastapi.concurrency import run_in_threadpool
 
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import requires
+from hirefit_api.bulk import BulkAnswer, bulk_response, read_rows, rows_in_contract, write_rows
 from hirefit_api.database.session import database_of
-from hirefit_api.scorecards import service
+from hirefit_api.scorecards import bulk, service
 from hirefit_api.scorecards.schemas import Receipt, StoredScorecard, Submission
 from hirefit_api.wire import ApplicationId, Company, Id, company_router
 
@@ -19,6 +23,7 @@ router = company_router("scorecards")
     "/applications/{application}/scorecards",
     status_code=status.HTTP_201_CREATED,
     responses={200: {"model": Receipt, "description": "Stored already, with this content."}},
+    dependencies=[requires(Permission.SUBMIT_CARDS)],
 )
 async def post_scorecard(
     request: Request,
@@ -35,7 +40,30 @@ async def post_scorecard(
     return submitted.receipt
 
 
-@router.get("/applications/{application}/scorecards")
+@router.post(
+    "/scorecards/bulk",
+    response_class=Response,
+    responses={200: {"model": BulkAnswer[Receipt], "description": "What became of every row."}},
+    openapi_extra=rows_in_contract(bulk.CardRow),
+    dependencies=[requires(Permission.SUBMIT_CARDS)],
+)
+async def post_scorecards(request: Request, company: Company) -> Response:
+    """Submit up to 10,000 scorecards; each is stored or refused by itself."""
+    database = database_of(request)
+    rows = await read_rows(request)
+
+    def judge() -> list[bulk.Judged | Exception]:
+        with database.read(company) as store:
+            return bulk.judge_cards(store, rows)
+
+    judged = await run_in_threadpool(judge)
+    work = partial(bulk.submit_cards, judged=judged)
+    return bulk_response(await write_rows(database, company, work))
+
+
+@router.get(
+    "/applications/{application}/scorecards", dependencies=[requires(Permission.READ_CARDS)]
+)
 def get_scorecards(
     request: Request, company: Company, application: ApplicationId
 ) -> list[StoredScorecard]:
@@ -44,7 +72,9 @@ def get_scorecards(
         return service.scorecards_of(store, application)
 
 
-@router.get("/applications/{application}/scorecards/{rater}")
+@router.get(
+    "/applications/{application}/scorecards/{rater}", dependencies=[requires(Permission.READ_CARDS)]
+)
 def get_scorecard(
     request: Request,
     company: Company,

@@ -9,13 +9,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from hirefit.exceptions import Fault, RatingError
-from hirefit.ratings.scorecard import Answer, Scorecard, check_scorecard
+from hirefit.ratings.scorecard import Scorecard, check_scorecard
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
 from hirefit_api.requisitions.service import FrozenKit, application_record, frozen_kit
+from hirefit_api.scorecards import draft_store
 from hirefit_api.scorecards import store as queries
 from hirefit_api.scorecards.schemas import Receipt, StoredAnswer, StoredScorecard, Submission
+from hirefit_api.scorecards.statements import refuse_conflicted
 from hirefit_api.wire import moment
+
+CONTENT = set(Submission.model_fields)
 
 
 class Submitted(NamedTuple):
@@ -35,47 +39,67 @@ def submit_scorecard(store: CompanyStore, application: str, submission: Submissi
     RatingError
         Every fault of the card.
     Conflict
-        This version exists with other content, or the version before it does not exist.
+        This version exists with other content, the version before it does not exist, or the rater
+        declared a conflict of interest.
     """
     kit_digest = queries.kit_digest_for(store, application, submission.rater)
     if kit_digest is None:
-        raise NotFound(
-            Fault("This rater is not planned for this application.", "body.rater", "not-planned")
-        )
-    card = _card(application, submission)
-    _check(card, frozen_kit(store, kit_digest))
+        raise not_planned()
+    faults = faults_of_card(application, submission, frozen_kit(store, kit_digest))
+    if faults:
+        raise RatingError(*faults)
+    refuse_conflicted(store, application, submission.rater)
     if submission.version > 1:
         _require_version_before(store, application, submission)
-    digest = "sha256:" + hashlib.sha256(submission.model_dump_json().encode()).hexdigest()
-    header = {
-        "kit_digest": kit_digest,
-        "content_digest": digest,
-        "submitted_at": card.submitted_at,
-        "amendment_reason": submission.amendment_reason,
-    }
-    added = queries.add_card(store, *_rows(application, submission, header))
+    digest, now = content_digest(submission), moment()
+    added = queries.add_card(
+        store,
+        card_row(application, submission, kit_digest, digest, now),
+        answer_rows(application, submission),
+    )
     if not added:
         return Submitted(_stored_receipt(store, application, submission, digest), created=False)
+    draft_store.delete_draft(store, application, submission.rater)
     return Submitted(
         Receipt(
             application=application,
             rater=submission.rater,
             version=submission.version,
-            submitted_at=card.submitted_at,
+            submitted_at=now,
             content_digest=digest,
         ),
         created=True,
     )
 
 
-def _rows(
-    application: str, submission: Submission, header: dict[str, Any]
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the card's row and one row an answer."""
-    key = {"application_id": application, "rater": submission.rater, "version": submission.version}
-    answers = [
+def content_digest(submission: Submission) -> str:
+    """Return ``sha256:...`` of everything that was submitted."""
+    content = submission.model_dump_json(include=CONTENT)
+    return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
+
+
+def card_row(
+    application: str, submission: Submission, kit_digest: str, digest: str, now: str
+) -> dict[str, Any]:
+    """Return the card's row."""
+    return {
+        "application_id": application,
+        "rater": submission.rater,
+        "version": submission.version,
+        "kit_digest": kit_digest,
+        "content_digest": digest,
+        "submitted_at": now,
+        "amendment_reason": submission.amendment_reason,
+    }
+
+
+def answer_rows(application: str, submission: Submission) -> list[dict[str, Any]]:
+    """Return one row an answer."""
+    return [
         {
-            **key,
+            "application_id": application,
+            "rater": submission.rater,
+            "version": submission.version,
             "question": answer.question,
             "position": position,
             "level": answer.level,
@@ -84,33 +108,48 @@ def _rows(
         }
         for position, answer in enumerate(submission.answers)
     ]
-    return {**key, **header}, answers
 
 
-def _card(application: str, submission: Submission) -> Scorecard:
-    return Scorecard(
-        application=application,
-        rater=submission.rater,
-        kit_digest=submission.kit_digest,
-        version=submission.version,
-        submitted_at=moment(),
-        amendment_reason=submission.amendment_reason,
-        answers=tuple(
-            Answer(
-                question=answer.question,
-                level=answer.level,
-                not_assessed_reason=answer.not_assessed_reason,
-                evidence=answer.evidence,
-            )
-            for answer in submission.answers
-        ),
+def faults_of_card(application: str, submission: Submission, frozen: FrozenKit) -> list[Fault]:
+    """Return everything that keeps a card from being stored, judged by the kit it answers."""
+    # Every field was checked when the submission was read; checking again would cost as much.
+    fields: dict[str, Any] = {
+        "application": application,
+        "rater": submission.rater,
+        "kit_digest": submission.kit_digest,
+        "version": submission.version,
+        "submitted_at": "",
+        "amendment_reason": submission.amendment_reason,
+        "answers": submission.answers,
+    }
+    card = Scorecard.model_construct(**fields)
+    return check_scorecard(card, frozen.competency_of, frozen.digest, frozen.scale)
+
+
+def not_planned() -> NotFound:
+    """Refuse the card of a rater who is not planned."""
+    return NotFound(
+        Fault("This rater is not planned for this application.", "body.rater", "not-planned")
     )
 
 
-def _check(card: Scorecard, frozen: FrozenKit) -> None:
-    faults = check_scorecard(card, frozen.competency_of, frozen.digest, frozen.scale)
-    if faults:
-        raise RatingError(*faults)
+def submitted_already() -> Conflict:
+    """Refuse a version that exists with other content."""
+    return Conflict(
+        Fault(
+            "This version was submitted with other content. To change it, submit the next "
+            "version with a reason; both are kept.",
+            "body.version",
+            "submitted-already",
+        )
+    )
+
+
+def version_skipped(before: int) -> Conflict:
+    """Refuse an amendment of a version that does not exist."""
+    return Conflict(
+        Fault(f"There is no version {before} to amend.", "body.version", "version-skipped")
+    )
 
 
 def _stored_receipt(
@@ -118,23 +157,14 @@ def _stored_receipt(
 ) -> Receipt:
     row = queries.find_card(store, application, submission.rater, submission.version)
     if row is None or row.content_digest != digest:
-        raise Conflict(
-            Fault(
-                "This version was submitted with other content. To change it, submit the next "
-                "version with a reason; both are kept.",
-                "body.version",
-                "submitted-already",
-            )
-        )
+        raise submitted_already()
     return _receipt(row)
 
 
 def _require_version_before(store: CompanyStore, application: str, submission: Submission) -> None:
     before = submission.version - 1
     if queries.find_card(store, application, submission.rater, before) is None:
-        raise Conflict(
-            Fault(f"There is no version {before} to amend.", "body.version", "version-skipped")
-        )
+        raise version_skipped(before)
 
 
 def _receipt(row: Row[Any]) -> Receipt:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select
 
-from hirefit_api.database.scope import CompanyStore, Values, scoped
+from hirefit_api.database.listed import listed
+from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import (
     applications,
     interviews,
@@ -61,6 +64,29 @@ RATINGS_OF_REQUISITION = scoped(
 )
 
 
+@cache
+def _assignments_of_many(backend: str) -> ScopedSelect:
+    return scoped(
+        select(interviews.c.application_id, interviews.c.rater, requisitions.c.kit_digest)
+        .join_from(interviews, applications)
+        .join(requisitions)
+        .where(interviews.c.application_id.in_(listed("applications", backend)))
+    )
+
+
+@cache
+def _cards_of_many(backend: str) -> ScopedSelect:
+    return scoped(
+        select(
+            scorecards.c.application_id,
+            scorecards.c.rater,
+            scorecards.c.version,
+            scorecards.c.submitted_at,
+            scorecards.c.content_digest,
+        ).where(scorecards.c.application_id.in_(listed("applications", backend)))
+    )
+
+
 def kit_digest_for(store: CompanyStore, application: str, rater: str) -> str | None:
     """Return the kit a planned rater rates with, or None if that interview isn't planned."""
     row = store.first(ASSIGNMENT, application=application, rater=rater)
@@ -98,3 +124,24 @@ def add_card(store: CompanyStore, card: Values, answers: Sequence[Values]) -> bo
         return False
     store.insert(ratings, answers)
     return True
+
+
+def assignments_of_many(
+    store: CompanyStore, applications: Iterable[str]
+) -> dict[tuple[str, str], str]:
+    """Return the kit of every planned application and rater, in one query."""
+    query = _assignments_of_many(store.backend)
+    rows = store.rows(query, applications=json.dumps(sorted(applications)))
+    return {(row.application_id, row.rater): row.kit_digest for row in rows}
+
+
+def cards_of_many(store: CompanyStore, applications: Iterable[str]) -> Sequence[Row[Any]]:
+    """Return every version of every card of these applications, without ratings, in one query."""
+    query = _cards_of_many(store.backend)
+    return store.rows(query, applications=json.dumps(sorted(applications)))
+
+
+def add_cards(store: CompanyStore, cards: Sequence[Values], answers: Sequence[Values]) -> None:
+    """Add cards that are not there yet with all their ratings, in two statements."""
+    store.insert(scorecards, cards)
+    store.insert(ratings, answers)
