@@ -16,12 +16,14 @@ from hirefit.competencies.model import (
     RoleProfile,
     ServiceValuesFile,
 )
+from hirefit.competencies.practice import PracticeCase
 from hirefit.competencies.yaml_reader import parse_yaml
 from hirefit.exceptions import DefinitionError, Fault
 
 Value = TypeVar("Value", bound=BaseModel)
 
 ROLES_FOLDER = "roles"
+PRACTICE_FOLDER = "practice_cases"
 SINGLE_FILES: dict[str, type[BaseModel]] = {
     "service_values.yaml": ServiceValuesFile,
     "failure_reasons.yaml": FailureReasonsFile,
@@ -85,8 +87,8 @@ class Definitions:
 
     @property
     def versioned(self) -> list[Sourced[Any]]:
-        """What has an id, a version and a status: competencies and role profiles."""
-        return [*self.competencies, *self.roles]
+        """What has an id, a version and a status."""
+        return [*self.competencies, *self.roles, *self.of_kind(PracticeCase)]
 
 
 def read_definitions(root: Path) -> Definitions:
@@ -141,6 +143,8 @@ def kind_in_library(file: Path, root: Path) -> type[BaseModel]:
     """Return what a file of a library defines: its name and folder say so."""
     if file.parent == root and file.name in SINGLE_FILES:
         return SINGLE_FILES[file.name]
+    if file.parent == root / PRACTICE_FOLDER:
+        return PracticeCase
     return RoleProfile if file.parent == root / ROLES_FOLDER else Competency
 
 

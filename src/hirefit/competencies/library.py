@@ -19,6 +19,7 @@ from hirefit.competencies.model import (
     ServiceValue,
     ServiceValuesFile,
 )
+from hirefit.competencies.practice import PracticeCase
 from hirefit.competencies.versions import newest_by_id
 from hirefit.digests import digest_of
 from hirefit.exceptions import DefinitionError, Fault
@@ -44,8 +45,10 @@ class CompetencyLibrary:
         The reasons why customer service fails.
     employer_mirror : tuple of MirrorQuestion
         The ten questions to the employer.
+    practice_cases : mapping of str to PracticeCase
+        The newest version of each practice case.
     digest : str
-        ``sha256:...`` of all content.
+        ``sha256:...`` of everything that an interview is made of; practice cases are not.
     """
 
     competencies: Mapping[str, Competency]
@@ -54,6 +57,7 @@ class CompetencyLibrary:
     service_values: Mapping[str, ServiceValue]
     failure_reasons: Mapping[str, FailureReason]
     employer_mirror: tuple[MirrorQuestion, ...]
+    practice_cases: Mapping[str, PracticeCase]
     digest: str
 
     def get(self, competency_id: str, version: str | None = None) -> Competency | None:
@@ -119,6 +123,9 @@ def _library_of(definitions: Definitions) -> CompetencyLibrary:
         service_values=MappingProxyType({value.id: value for value in values.values}),
         failure_reasons=MappingProxyType({reason.id: reason for reason in reasons.reasons}),
         employer_mirror=mirror.questions,
+        practice_cases=MappingProxyType(
+            newest_by_id(source.value for source in definitions.of_kind(PracticeCase))
+        ),
         digest=digest_of(
             {
                 "competencies": _digests(competencies),

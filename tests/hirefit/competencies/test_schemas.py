@@ -13,12 +13,14 @@ from pydantic import BaseModel
 from hirefit.company.profile import CompanyProfile
 from hirefit.competencies.definitions import definition_files, kind_in_library, library_root
 from hirefit.competencies.model import Competency, RoleProfile
+from hirefit.competencies.practice import PracticeCase
 from hirefit.competencies.yaml_reader import read_yaml
 
 FOLDER = Path(__file__).parents[3] / "competencies"
 SCHEMAS: dict[str, type[BaseModel]] = {
     "competency.schema.json": Competency,
     "role-profile.schema.json": RoleProfile,
+    "practice-case.schema.json": PracticeCase,
     "company.schema.json": CompanyProfile,
 }
 
@@ -46,7 +48,7 @@ def test_schema_is_that_of_the_model(name: str) -> None:
 def test_schema_accepts_the_shipped_library() -> None:
     validators = {
         model: jsonschema_rs.validator_for(json.loads(schema_text(model)))
-        for model in (Competency, RoleProfile)
+        for model in (Competency, RoleProfile, PracticeCase)
     }
     checked = 0
     for file in definition_files(library_root()):
@@ -55,7 +57,7 @@ def test_schema_accepts_the_shipped_library() -> None:
             document, _ = read_yaml(file, file.name)
             validators[kind].validate(with_text_keys(document))
             checked += 1
-    assert checked == 20
+    assert checked == 30
 
 
 @pytest.mark.parametrize("level", ["0", "6"])

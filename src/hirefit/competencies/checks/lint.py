@@ -18,6 +18,7 @@ from hirefit.competencies.definitions import (
     read_definitions,
 )
 from hirefit.competencies.model import Competency, RoleProfile
+from hirefit.competencies.practice import PracticeCase
 from hirefit.competencies.yaml_reader import parse_yaml
 from hirefit.exceptions import DefinitionError, Fault
 
@@ -71,6 +72,8 @@ def _kind_by_keys(path: Path) -> type[BaseModel]:
     if path.name in SINGLE_FILES:
         return SINGLE_FILES[path.name]
     value = parse_yaml(path, str(path)).value
+    if isinstance(value, dict) and "reference" in value and "reasons" in value:
+        return PracticeCase
     is_role = isinstance(value, dict) and "competencies" in value and "levels" not in value
     return RoleProfile if is_role else Competency
 

@@ -20,6 +20,7 @@ from hirefit.competencies.checks.library_checks import (
     RoleSize,
     UnansweredReasons,
 )
+from hirefit.competencies.checks.practice_checks import PracticeReferences, PracticeSets
 from hirefit.competencies.definitions import Definitions
 from hirefit.competencies.findings import place_key
 
@@ -36,6 +37,8 @@ CHECKS: tuple[type[LibraryCheck], ...] = (
     OneSidedAnswers,
     RoleRules,
     RoleSize,
+    PracticeReferences,
+    PracticeSets,
     DraftStatus,
 )
 
