@@ -10,17 +10,19 @@ do. All minimal ones of up to `MOST_STEPS` steps are given.
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.rasch.response_model import expected_category
+from hirefit.rasch.compiled import compiled
 from hirefit.scoring.evidence import Codes, Floats
 from hirefit.scoring.score import Scored
 
 MOST_STEPS = 4
+MISSING = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,65 +90,110 @@ def _levels_by_steps(scored: Scored, direction: int) -> Floats:
     """Return each unit's level after 0..`MOST_STEPS` steps, least favourable choice.
 
     Where the answers cannot take that many steps the level stays as after the most they can.
-    Units with as many raters and questions are worked on together.
 
     Returns
     -------
     ndarray, shape (n_units, MOST_STEPS + 1)
         Levels above the lowest.
     """
-    evidence = scored.evidence
-    shape = np.stack([evidence.unit_raters, evidence.unit_questions], axis=1)
-    levels = np.empty((len(shape), MOST_STEPS + 1))
-    for raters, questions in {tuple(row) for row in shape.tolist()}:
-        units = np.flatnonzero((shape == (raters, questions)).all(axis=1))
-        levels[units] = _levels_of_shape(scored, direction, units, questions)
+    evidence, parameters, posterior = scored.evidence, scored.parameters, scored.posterior
+    competency = evidence.unit_competency
+    mean, sd = parameters.mean[competency][:, None], parameters.sd[competency][:, None]
+    prior = -0.5 * ((posterior.nodes - mean) / sd) ** 2
+    curves = posterior.curves[competency]
+    grid = _grid(scored)
+    first = np.append(evidence.first_block, len(evidence.block_unit)).tolist()
+    levels = np.empty((len(competency), MOST_STEPS + 1))
+    for unit, questions in enumerate(evidence.unit_questions.tolist()):
+        blocks = slice(first[unit], first[unit + 1])
+        _fill_levels(
+            grid[blocks, :questions],
+            (direction, scored.table.scale.categories - 1),
+            _moves(questions),
+            posterior.likelihood.first_row[blocks],
+            (posterior.likelihood.log_likelihood, prior[unit], curves[unit]),
+            levels[unit],
+        )
     return levels
 
 
-def _levels_of_shape(scored: Scored, direction: int, units: Codes, questions: int) -> Floats:
-    """Do it for units of one shape; arrays are units x moves x raters x questions or nodes."""
-    evidence, parameters = scored.evidence, scored.parameters
-    highest = scored.table.scale.categories - 1
-    grid = _grid(scored, units, questions)
-    room = np.nanmax(highest - grid if direction > 0 else grid, axis=1)
-    moves = _moves(questions)
-    feasible = (moves <= room[:, None, :]).all(axis=2)
-    moved = np.clip(grid[:, None] + direction * moves[:, None, :], 0, highest)
-    totals = np.nansum(moved, axis=3).astype(np.int64)
-    blocks = evidence.first_block[units][:, None] + np.arange(grid.shape[1])
-    rows = scored.posterior.likelihood.first_row[blocks][:, None, :] + totals
-    competency = evidence.unit_competency[units]
-    nodes = scored.posterior.nodes
-    z = (nodes - parameters.mean[competency][:, None]) / parameters.sd[competency][:, None]
-    log_density = scored.posterior.likelihood.log_likelihood[rows].sum(axis=2)
-    log_density -= 0.5 * (z**2)[:, None, :]
-    weights = np.exp(log_density - log_density.max(axis=2, keepdims=True))
-    curves = expected_category(nodes, parameters.thresholds[competency][:, None, :])
-    level = direction * np.einsum("umt,ut->um", weights, curves) / weights.sum(axis=2)
-    least = np.full((len(units), MOST_STEPS + 1), np.inf)
-    for steps, chosen in enumerate(_moves_by_steps(questions)):
-        least[:, steps] = np.where(feasible[:, chosen], level[:, chosen], np.inf).min(axis=1)
-    least[np.isinf(least)] = -np.inf
-    return np.asarray(direction * np.maximum.accumulate(least, axis=1))
+@compiled
+def _fill_levels(
+    grid: Codes,
+    bounds: tuple[int, int],
+    moves: Codes,
+    first_row: Codes,
+    tables: tuple[Floats, Floats, Floats],
+    levels: Floats,
+) -> None:
+    """Fill in one unit's levels after 0, 1, ... steps, each the least favourable.
+
+    Parameters
+    ----------
+    grid : ndarray of int, shape (n_raters, n_questions)
+        Categories; `MISSING` where a rater did not rate.
+    bounds : tuple of int
+        Direction of the steps, highest category.
+    moves : ndarray of int, shape (n_moves, n_questions)
+        Steps by question, in the order of their sum.
+    first_row : ndarray of int, shape (n_raters,)
+        Row of each rater's total zero in the likelihood table.
+    tables : tuple of ndarray
+        Log likelihood, shape (n_rows, n_nodes); the unit's log prior and level curve on the nodes.
+    levels : ndarray, shape (most steps + 1,)
+    """
+    direction, highest = bounds
+    likelihood, prior, curve = tables
+    levels[:] = -np.inf
+    density, room = np.empty(len(prior)), _room(grid, direction, highest)
+    for move in moves:
+        if (move > room).any():
+            continue
+        density[:] = prior
+        for rater in range(len(grid)):
+            total = 0
+            for question in range(grid.shape[1]):
+                if grid[rater, question] != MISSING:
+                    moved = grid[rater, question] + direction * move[question]
+                    total += min(max(moved, 0), highest)
+            density += likelihood[first_row[rater] + total]
+        top, mass, level = density.max(), 0.0, 0.0
+        for at in range(len(density)):
+            weight = math.exp(density[at] - top)
+            mass += weight
+            level += weight * curve[at]
+        steps = move.sum()
+        level *= direction / mass
+        levels[steps] = level if levels[steps] == -np.inf else min(levels[steps], level)
+    for steps in range(1, len(levels)):
+        levels[steps] = max(levels[steps], levels[steps - 1])
+    levels *= direction
 
 
-def _grid(scored: Scored, units: Codes, questions: int) -> Floats:
-    """Return ratings as units x raters x questions, NaN where a rater did not rate."""
+@compiled
+def _room(grid: Codes, direction: int, highest: int) -> Codes:
+    """Return how many steps each answer can take, shape (n_questions,)."""
+    room = np.zeros(grid.shape[1], np.int64)
+    for rater in range(len(grid)):
+        for question in range(grid.shape[1]):
+            category = grid[rater, question]
+            if category != MISSING:
+                free = highest - category if direction > 0 else category
+                room[question] = max(room[question], free)
+    return room
+
+
+def _grid(scored: Scored) -> Codes:
+    """Return the categories as blocks x places of their question in the unit, `MISSING` if none."""
     evidence, table = scored.evidence, scored.table
-    grid = np.full((len(units), int(evidence.unit_raters[units[0]]), questions), np.nan)
-    row = np.full(len(evidence.unit_raters), -1)
-    row[units] = np.arange(len(units))
     block = evidence.rating_block
     unit = evidence.block_unit[block]
-    ours = np.flatnonzero(row[unit] >= 0)
-    asked = unit[ours] * len(table.questions) + table.question[ours]
-    place = np.searchsorted(
-        evidence.asked_unit * len(table.questions) + evidence.asked_question, asked
-    )
-    first = np.searchsorted(evidence.asked_unit, unit[ours])
-    rater = block[ours] - evidence.first_block[unit[ours]]
-    grid[row[unit[ours]], rater, place - first] = table.category[ours]
+    asked = evidence.asked_unit * len(table.questions) + evidence.asked_question
+    place = np.searchsorted(asked, unit * len(table.questions) + table.question)
+    first = np.searchsorted(evidence.asked_unit, unit)
+    width = int(evidence.unit_questions.max())
+    grid = np.full((len(evidence.block_unit), width), MISSING, np.int64)
+    grid[block, place - first] = table.category
     return grid
 
 
@@ -155,10 +202,3 @@ def _moves(questions: int) -> Codes:
     """Return every way to move answers by none to `MOST_STEPS` steps in all."""
     none = np.zeros((1, questions), np.int64)
     return np.concatenate([none, _step_vectors(questions)])
-
-
-@lru_cache(maxsize=64)
-def _moves_by_steps(questions: int) -> tuple[Codes, ...]:
-    """Return which of the moves take 0, 1, ... steps."""
-    steps = _moves(questions).sum(axis=1)
-    return tuple(np.flatnonzero(steps == count) for count in range(MOST_STEPS + 1))

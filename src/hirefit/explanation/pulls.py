@@ -15,7 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hirefit.rasch.response_model import category_moments
+from hirefit.rasch.compiled import compiled
+from hirefit.rasch.one_location import moments_at
+from hirefit.rasch.response_model import category_weights
 from hirefit.scoring.evidence import Codes, Floats
 from hirefit.scoring.score import Scored
 
@@ -51,53 +53,74 @@ def rating_pulls(scored: Scored) -> Pulls:
     Newton's method on a concave function; no step is longer than `LONGEST_STEP`.
     """
     table, parameters, evidence = scored.table, scored.parameters, scored.evidence
-    block = evidence.rating_block
-    unit = evidence.block_unit[block]
-    offset = parameters.severity[table.rater] + parameters.difficulty[table.question]
-    thresholds = parameters.thresholds[table.competency]
-    mean = parameters.mean[evidence.unit_competency]
+    unit = evidence.block_unit[evidence.rating_block]
     precision = 1 / parameters.sd[evidence.unit_competency] ** 2
     spread = np.maximum(parameters.spread[evidence.block_rater], NARROWEST_HALO)
-    theta, halo = scored.posterior.measure.copy(), np.zeros(len(spread))
-    rest = np.zeros(table.n_ratings)
-    for _ in range(ROUNDS):
-        eta = theta[unit] + halo[block] - offset
-        expected, information = category_moments(eta, thresholds)
-        rest = table.category - expected
-        theta_step, halo_step = _newton_step(
-            evidence.first_block,
-            evidence.block_unit,
-            np.bincount(block, rest, len(halo)).astype(np.float64),
-            np.bincount(block, information, len(halo)).astype(np.float64),
-            (theta - mean) * precision,
-            precision,
-            (halo / spread**2, 1 / spread**2),
-        )
-        theta += theta_step
-        halo += halo_step
-        if max(np.abs(theta_step).max(), np.abs(halo_step).max()) < CLOSE:
-            break
+    theta, rest = scored.posterior.measure.copy(), np.empty(table.n_ratings)
+    _find_modes(
+        (table.category, parameters.severity[table.rater] + parameters.difficulty[table.question]),
+        np.exp(category_weights(parameters.thresholds))[evidence.unit_competency],
+        (evidence.rating_block, evidence.block_unit),
+        (parameters.mean[evidence.unit_competency], precision, 1 / spread**2),
+        (theta, rest),
+    )
     return Pulls(rest / precision[unit], theta, unit)
 
 
-def _newton_step(
-    first_block: Codes,
-    block_unit: Codes,
-    block_rest: Floats,
-    block_information: Floats,
-    theta_prior: Floats,
-    theta_precision: Floats,
-    halo_prior: tuple[Floats, Floats],
-) -> tuple[Floats, Floats]:
-    """Return the joint step of theta and halo, the halos eliminated (Schur complement).
+@compiled
+def _find_modes(
+    ratings: tuple[Codes, Floats],
+    weights: Floats,
+    places: tuple[Codes, Codes],
+    prior: tuple[Floats, Floats, Floats],
+    results: tuple[Floats, Floats],
+) -> None:
+    """Climb to the modes; fill in theta and each rating's ``x - E[x]``.
 
-    `theta_prior` and the first of `halo_prior` are gradients of minus the log prior; the
-    precisions are their derivatives.
+    Parameters
+    ----------
+    ratings : tuple
+        Category of each rating; severity plus difficulty (logits).
+    weights : ndarray, shape (n_units, K)
+        ``exp`` of the cumulated thresholds.
+    places : tuple of ndarray of int
+        Block of each rating, unit of each block.
+    prior : tuple of ndarray
+        Mean and precision of each unit's measure, precision of each block's halo.
+    results : tuple of ndarray
+        Start and mode of each unit's measure; the rests.
     """
-    halo_gradient = block_rest - halo_prior[0]
-    halo_curvature = block_information + halo_prior[1]
-    share = block_information / halo_curvature
-    gradient = np.add.reduceat(block_rest - share * halo_gradient, first_block) - theta_prior
-    curvature = theta_precision + np.add.reduceat(share * halo_prior[1], first_block)
-    theta = np.clip(gradient / curvature, -LONGEST_STEP, LONGEST_STEP)
-    return theta, (halo_gradient - block_information * theta[block_unit]) / halo_curvature
+    category, offset = ratings
+    block_of, unit_of = places
+    mean, precision, halo_precision = prior
+    theta, rest = results
+    halo = np.zeros(len(halo_precision))
+    for _ in range(ROUNDS):
+        of_block = np.zeros((len(halo), 2))
+        for at in range(len(rest)):
+            block = block_of[at]
+            unit = unit_of[block]
+            eta = theta[unit] + halo[block] - offset[at]
+            _, expected, information = moments_at(eta, weights[unit])
+            rest[at] = category[at] - expected
+            of_block[block, 0] += rest[at]
+            of_block[block, 1] += information
+        # The halos are eliminated (Schur complement); gradients are those of the log posterior.
+        gradient, curvature = (mean - theta) * precision, precision.copy()
+        for block in range(len(halo)):
+            own = of_block[block, 1] + halo_precision[block]
+            share = of_block[block, 1] / own
+            pull = of_block[block, 0] - halo[block] * halo_precision[block]
+            gradient[unit_of[block]] += of_block[block, 0] - share * pull
+            curvature[unit_of[block]] += share * halo_precision[block]
+        step = np.minimum(np.maximum(gradient / curvature, -LONGEST_STEP), LONGEST_STEP)
+        theta += step
+        largest = np.abs(step).max()
+        for block in range(len(halo)):
+            pull = of_block[block, 0] - halo[block] * halo_precision[block]
+            own = of_block[block, 1] + halo_precision[block]
+            change = (pull - of_block[block, 1] * step[unit_of[block]]) / own
+            halo[block] += change
+            largest = max(largest, abs(change))
+        if largest < CLOSE:
+            return

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hirefit.rasch.response_model import expected_category
-from hirefit.scoring.evidence import Floats
+from hirefit.rasch.compiled import compiled
+from hirefit.rasch.one_location import moments_at
+from hirefit.rasch.response_model import category_weights
+from hirefit.scoring.evidence import Codes, Floats
 from hirefit.scoring.score import Scored
 
 
@@ -37,19 +39,53 @@ def waterfall_steps(scored: Scored) -> Floats:
     if not len(density):
         raise ValueError("score with keep_density=True")
     evidence, parameters, table = scored.evidence, scored.parameters, scored.table
+    size = np.bincount(evidence.rating_block)
     block = evidence.rating_block
     unit = evidence.block_unit[block]
-    thresholds = parameters.thresholds[table.competency][:, None, :]
-    eta = scored.posterior.nodes - parameters.difficulty[table.question][:, None]
-    severity = parameters.severity[table.rater][:, None]
-    share = 1 / (np.bincount(block)[block] * evidence.unit_raters[unit])
-
-    def expected(location: Floats) -> Floats:
-        by_rating = np.einsum("rt,rt->r", expected_category(location, thresholds), density[unit])
-        return np.bincount(unit, share * by_rating).astype(np.float64, copy=False)
-
-    of_average, of_given = expected(eta), expected(eta - severity)
+    expected = np.zeros((len(density), 2))
+    _sum_expected(
+        (unit, 1 / (size[block] * evidence.unit_raters[unit])),
+        (parameters.difficulty[table.question], parameters.severity[table.rater]),
+        np.exp(category_weights(parameters.thresholds))[evidence.unit_competency],
+        (scored.posterior.nodes, density),
+        expected,
+    )
+    of_average, of_given = expected.T
     as_rated = evidence.unit_as_rated - table.scale.lowest
     return np.stack(
         [of_average - of_given, scored.posterior.level - of_average, of_given - as_rated], axis=1
     )
+
+
+@compiled
+def _sum_expected(
+    ratings: tuple[Codes, Floats],
+    offsets: tuple[Floats, Floats],
+    weights: Floats,
+    posterior: tuple[Floats, Floats],
+    expected: Floats,
+) -> None:
+    """Add up each unit's expected level, shape (n_units, 2): average raters, those given.
+
+    Parameters
+    ----------
+    ratings : tuple of ndarray, shape (n_ratings,)
+        Unit of each rating and its share in the unit's mean.
+    offsets : tuple of ndarray, shape (n_ratings,)
+        Difficulty and severity (logits).
+    weights : ndarray, shape (n_units, K)
+        ``exp`` of the cumulated thresholds.
+    posterior : tuple of ndarray
+        Nodes, and the density of each unit on them.
+    expected : ndarray, shape (n_units, 2)
+        Zeros, to be filled in.
+    """
+    unit_of, share = ratings
+    nodes, density = posterior
+    for at in range(len(unit_of)):
+        unit = unit_of[at]
+        for given in range(2):
+            offset = offsets[0][at] + given * offsets[1][at]
+            for node in range(len(nodes)):
+                _, mean, _ = moments_at(nodes[node] - offset, weights[unit])
+                expected[unit, given] += share[at] * density[unit, node] * mean

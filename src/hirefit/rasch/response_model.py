@@ -54,7 +54,7 @@ def _terms(eta: Floats, thresholds: Floats) -> tuple[Floats, Floats, Floats]:
 def _mean_of(terms: Floats, total: Floats, power: int = 1) -> Floats:
     """Return E[x^power] from unnormalised terms, categories first."""
     categories = np.arange(len(terms), dtype=np.float64) ** power
-    return np.asarray(np.tensordot(categories, terms, axes=1) / total)
+    return np.asarray((categories @ terms.reshape(len(terms), -1)).reshape(total.shape) / total)
 
 
 def log_probabilities(eta: Floats, thresholds: Floats) -> Floats:

@@ -85,19 +85,19 @@ def group_evidence(table: RatingTable) -> Evidence:
     unit_start = np.flatnonzero(changes_unit)
     first_block = np.searchsorted(block_start, unit_start)
     total = np.add.reduceat(category, block_start)
-    size = np.diff(np.append(block_start, len(category)))
+    size = _lengths(block_start, len(category))
     asked_set, set_questions = _sets(question, block_start, size)
     asked, asked_times = np.unique(
         (np.cumsum(changes_unit) - 1) * len(table.questions) + question, return_counts=True
     )
     asked_unit = asked // len(table.questions)
-    unit_raters = np.diff(np.append(first_block, len(block_start)))
+    unit_raters = _lengths(first_block, len(block_start))
     mean = np.add.reduceat(total / size, first_block) / unit_raters
     return Evidence(
         unit_application=unit_key[unit_start] // n_competencies,
         unit_competency=unit_key[unit_start] % n_competencies,
         unit_as_rated=mean + table.scale.lowest,
-        unit_ratings=np.diff(np.append(unit_start, len(category))),
+        unit_ratings=_lengths(unit_start, len(category)),
         unit_questions=np.bincount(asked_unit, minlength=len(unit_start)),
         unit_raters=unit_raters,
         asked_unit=asked_unit,
@@ -113,6 +113,14 @@ def group_evidence(table: RatingTable) -> Evidence:
     )
 
 
+def _lengths(starts: Codes, end: int) -> Codes:
+    """Return how long each of several runs is that follow one another up to `end`."""
+    lengths = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    lengths[-1] = end - starts[-1]
+    return lengths
+
+
 def _changes(key: Codes) -> npt.NDArray[np.bool_]:
     """Return where a key differs from the one before."""
     changed = np.ones(len(key), bool)
@@ -122,16 +130,23 @@ def _changes(key: Codes) -> npt.NDArray[np.bool_]:
 
 def _sets(question: Codes, block_start: Codes, size: Codes) -> tuple[Codes, tuple[Codes, ...]]:
     """Return which set of questions each block holds, and the distinct sets."""
-    # A set is named by the sum of a fixed random 64-bit word per question: two different sets of
-    # one file collide with a probability below 1e-9 even at 10^5 sets.
-    most = int(question.max(initial=0)) + 1
-    words = np.random.default_rng(0).integers(0, 2**64, most, dtype=np.uint64)
+    # A set is named by the sum of a 64-bit word per question: two different sets of one file
+    # collide with a probability below 1e-9 even at 10^5 sets.
+    words = _mixed(np.arange(int(question.max(initial=0)) + 1, dtype=np.uint64))
     named = np.add.reduceat(words[question], block_start)
     _, example, asked = np.unique(named, return_index=True, return_inverse=True)
     sets = tuple(
         question[block_start[block] : block_start[block] + size[block]] for block in example
     )
     return asked.ravel().astype(np.int64, copy=False), sets
+
+
+def _mixed(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return a word for each code that looks random (SplitMix64: Steele, Lea & Flood 2014)."""
+    word = (codes + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return word ^ (word >> np.uint64(31))
 
 
 @dataclass(frozen=True, slots=True)

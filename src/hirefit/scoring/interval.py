@@ -54,15 +54,20 @@ def level_interval(
 def probability_above(level: Floats, variance: Floats, scale: RatingScale, cut: float) -> Floats:
     """Return the probability that the level stands above the cut, shape (n,)."""
     above, below = _beta(level, variance, scale)
-    position = np.clip((cut - scale.lowest) / (scale.categories - 1), 0.0, 1.0)
+    position = min(max((cut - scale.lowest) / (scale.categories - 1), 0.0), 1.0)
     return np.asarray(betainc(below, above, 1 - position))
 
 
 def _beta(level: Floats, variance: Floats, scale: RatingScale) -> tuple[Floats, Floats]:
     """Return the two parameters of the beta distribution with this mean and variance."""
     width = scale.categories - 1
-    position = np.clip(level / width, _EDGE, 1 - _EDGE)
+    position = _inside(level / width)
     most = position * (1 - position)
-    share = np.clip(variance / (width**2 * most), _EDGE, 1 - _EDGE)
+    share = _inside(variance / (width**2 * most))
     size = 1 / share - 1
     return position * size, (1 - position) * size
+
+
+def _inside(share: Floats) -> Floats:
+    """Keep shares off the ends, where a beta distribution has no width."""
+    return np.minimum(np.maximum(share, _EDGE), 1 - _EDGE)

@@ -14,41 +14,23 @@ with a relative error of ``exp(-2 pi^2 (sd / step)^2)`` (Trefethen & Weideman 20
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from hirefit.rasch.response_model import expected_category, log_partition_and_slope
-from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters
+from hirefit.rasch.response_model import expected_category
+from hirefit.scoring.evidence import Evidence, Floats, Parameters
+from hirefit.scoring.likelihood import (
+    REACH,
+    STEP,
+    LikelihoodTable,
+    even_nodes,
+    tabulate_likelihood,
+)
 from hirefit.scoring.slices import for_each_slice
+from hirefit.scoring.sweep import sweep_units
 
-STEP = 0.8
-"""Step of the nodes as a share of the narrowest standard deviation: error exp(-30)."""
-LONGEST_STEP = 0.4
-"""In logits: the singularities of 1 / Z, about pi away from the real line, ask for it."""
-REACH = 7.0
-"""How far the nodes reach, in standard deviations."""
 UNITS_AT_ONCE = 4096
-NEGLIGIBLE_SPREAD = 1e-3
-"""Halo below this many logits is taken as none: it moves no level by more than 1e-6."""
-
-
-@dataclass(frozen=True, slots=True)
-class LikelihoodTable:
-    """Log likelihood of each pair of rater and set, for every total, on the nodes of theta.
-
-    Parameters
-    ----------
-    log_likelihood, slope : ndarray, shape (n_rows, n_nodes)
-        And its derivative by theta. A pair's rows are those of the totals 0, 1, 2, ...
-    first_row : ndarray of int, shape (n_blocks,)
-        Row of total zero for each block's pair.
-    """
-
-    log_likelihood: Floats
-    slope: Floats
-    first_row: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +51,8 @@ class Posterior:
         Over a unit these and `prior_pull` add up to the mean slope of the level curve.
     nodes : ndarray, shape (n_nodes,)
         Values of theta (logits).
+    curves : ndarray, shape (n_competencies, n_nodes)
+        Fair level at each node, in levels above the lowest.
     density : ndarray, shape (n_units, n_nodes)
         Posterior probability of each node; empty unless asked for.
     likelihood : LikelihoodTable
@@ -82,6 +66,7 @@ class Posterior:
     prior_pull: Floats
     severity_pull: Floats
     nodes: Floats
+    curves: Floats
     density: Floats
     likelihood: LikelihoodTable
 
@@ -100,95 +85,7 @@ def measure_nodes(evidence: Evidence, parameters: Parameters) -> Floats:
     step = STEP / np.sqrt(precision.max())
     low = float((parameters.mean - REACH * parameters.sd).min())
     high = float((parameters.mean + REACH * parameters.sd).max())
-    return _grid(low, high, step)
-
-
-def _grid(low: float, high: float, step: float) -> Floats:
-    count = int(np.ceil((high - low) / min(step, LONGEST_STEP))) + 1
-    return np.linspace(low, high, count)
-
-
-def tabulate_likelihood(
-    evidence: Evidence, parameters: Parameters, nodes: Floats
-) -> LikelihoodTable:
-    """Integrate halo out of the likelihood of every pair of rater and set, for every total."""
-    n_sets, highest = len(evidence.set_questions), parameters.thresholds.shape[1]
-    pairs, pair_of_block = np.unique(
-        evidence.block_rater * n_sets + evidence.block_set, return_inverse=True
-    )
-    rater, asked = np.divmod(pairs, n_sets)
-    totals = evidence.set_sizes * highest + 1
-    first_column = np.cumsum(totals) - totals
-    ends = np.cumsum(totals[asked])
-    first_row = ends - totals[asked]
-    column = np.arange(ends[-1]) + np.repeat(first_column[asked] - first_row, totals[asked])
-
-    likelihood = np.empty((len(column), len(nodes)))
-    slope = np.empty_like(likelihood)
-    locations = _locations(evidence, parameters, nodes)
-    log_f, _ = _log_likelihoods(evidence, parameters, locations)
-    top = log_f.max(axis=1, keepdims=True)
-    f, spread = np.exp(log_f - top), parameters.spread
-    starts = np.flatnonzero(np.diff(rater, prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(pairs)], strict=True):
-        rows = slice(first_row[start], ends[end - 1])
-        centre = nodes - parameters.severity[rater[start]]
-        if spread[rater[start]] < NEGLIGIBLE_SPREAD:
-            exact = _log_likelihoods(evidence, parameters, centre)
-            likelihood[rows], slope[rows] = exact[0][column[rows]], exact[1][column[rows]]
-        else:
-            value, derivative = _integrate_halo(
-                f[column[rows]], locations, centre, float(spread[rater[start]])
-            )
-            likelihood[rows] = np.log(value) + top[column[rows]]
-            slope[rows] = derivative / value
-    return LikelihoodTable(likelihood, slope, first_row[pair_of_block.ravel()])
-
-
-def _locations(evidence: Evidence, parameters: Parameters, nodes: Floats) -> Floats:
-    """Return nodes of ``theta + u - severity`` that resolve halo times block likelihood."""
-    spread = parameters.spread[np.unique(evidence.block_rater)]
-    severity = parameters.severity[np.unique(evidence.block_rater)]
-    felt = spread[spread >= NEGLIGIBLE_SPREAD]
-    if not len(felt):
-        return nodes
-    most = int(evidence.set_sizes.max())
-    narrowest = float(felt.min())
-    step = STEP / np.sqrt(1 / narrowest**2 + most * parameters.largest_variance)
-    reach = REACH * float(spread.max())
-    return _grid(nodes[0] - severity.max() - reach, nodes[-1] - severity.min() + reach, step)
-
-
-def _log_likelihoods(
-    evidence: Evidence, parameters: Parameters, locations: Floats
-) -> tuple[Floats, Floats]:
-    """Return log f of every set and total at locations, and its derivative.
-
-    Both have shape (n_columns, n_locations); a set's columns are those of the totals 0, 1, 2, ...
-    """
-    sizes = evidence.set_sizes
-    questions = np.concatenate(evidence.set_questions)
-    competency = np.empty(len(sizes), np.int64)
-    competency[evidence.block_set] = evidence.unit_competency[evidence.block_unit]
-    thresholds = parameters.thresholds[np.repeat(competency, sizes)][:, None, :]
-    eta = locations - parameters.difficulty[questions][:, None]
-    first = np.cumsum(sizes) - sizes
-    by_question, slope = log_partition_and_slope(eta, thresholds)
-    partition, expected = np.add.reduceat(by_question, first), np.add.reduceat(slope, first)
-    counts = sizes * parameters.thresholds.shape[1] + 1
-    asked = np.repeat(np.arange(len(sizes)), counts)
-    total = (np.arange(len(asked)) - (np.cumsum(counts) - counts)[asked])[:, None].astype(float)
-    return total * locations - partition[asked], total - expected[asked]
-
-
-def _integrate_halo(
-    f: Floats, locations: Floats, centre: Floats, spread: float
-) -> tuple[Floats, Floats]:
-    """Return the integral over halo and its derivative by theta, shape (n_columns, n_nodes)."""
-    z = (locations - centre[:, None]) / spread
-    kernel = np.exp(-0.5 * z**2)
-    kernel *= (locations[1] - locations[0]) / (spread * np.sqrt(2 * np.pi))
-    return f @ kernel.T, f @ (kernel * z / spread).T
+    return even_nodes(low, high, step)
 
 
 def integrate_measures(
@@ -210,28 +107,21 @@ def integrate_measures(
     curves = expected_category(nodes, parameters.thresholds[:, None, :])
     prior = -0.5 * ((nodes - parameters.mean[:, None]) / parameters.sd[:, None]) ** 2
     n_units, n_blocks = len(evidence.unit_application), len(evidence.block_unit)
-    moments = np.empty((5, n_units))
-    pull = np.empty(n_blocks)
-    rows_of_blocks = table.first_row + evidence.block_total
+    moments, pull = np.empty((5, n_units)), np.empty(n_blocks)
     density = np.empty((n_units if keep_density else 0, len(nodes)))
+    first_block = np.append(evidence.first_block, n_blocks)
+    rows_of_blocks = table.first_row + evidence.block_total
 
     def integrate(units: slice) -> None:
-        competency = evidence.unit_competency[units]
-        layers = list(_layers(evidence, units))
-        weights = prior[competency]
-        for rows, blocks in layers:
-            weights[rows] += table.log_likelihood[rows_of_blocks[blocks]]
-        weights -= weights.max(axis=1, keepdims=True)
-        np.exp(weights, out=weights)
-        weights /= weights.sum(axis=1, keepdims=True)
-        level = curves[competency]
-        moments[:, units] = _moments(weights, level, nodes)
-        if keep_density:
-            density[units] = weights
-        weights *= level - moments[0, units][:, None]
-        for rows, blocks in layers:
-            slope = table.slope[rows_of_blocks[blocks]]
-            pull[blocks] = -np.einsum("ut,ut->u", weights[rows], slope)
+        sweep_units(
+            (units.start, units.stop),
+            first_block,
+            evidence.unit_competency,
+            rows_of_blocks,
+            (table.log_likelihood, table.slope),
+            (nodes, prior, curves),
+            (moments, pull, density),
+        )
 
     for_each_slice(n_units, UNITS_AT_ONCE, integrate)
     return Posterior(
@@ -242,32 +132,7 @@ def integrate_measures(
         prior_pull=moments[4] / parameters.sd[evidence.unit_competency] ** 2,
         severity_pull=pull,
         nodes=nodes,
+        curves=curves,
         density=density,
         likelihood=table,
-    )
-
-
-def _layers(evidence: Evidence, units: slice) -> Iterator[tuple[Codes | slice, Codes]]:
-    """Yield the first, second, ... block of each unit: rows within the slice, and the blocks."""
-    first, count = evidence.first_block[units], evidence.unit_raters[units]
-    for place in range(int(count.max(initial=0))):
-        rows = np.flatnonzero(count > place)
-        everyone = len(rows) == len(count)
-        yield (slice(None) if everyone else rows), first[rows] + place
-
-
-def _moments(weights: Floats, level: Floats, nodes: Floats) -> Floats:
-    """Return mean and variance of level and theta, and their covariance, shape (5, n_units)."""
-    mean_level = np.einsum("ut,ut->u", weights, level)
-    mean = weights @ nodes
-    level_off = (level - mean_level[:, None]) * weights
-    off = nodes - mean[:, None]
-    return np.stack(
-        [
-            mean_level,
-            np.einsum("ut,ut->u", level_off, level),
-            mean,
-            np.einsum("ut,ut->u", weights, off * off),
-            np.einsum("ut,ut->u", level_off, off),
-        ]
     )
