@@ -5,72 +5,73 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from typing import NamedTuple
+from collections import Counter
+from functools import partial
+from typing import Any, NamedTuple
 
 from fastapi import Request, Response
 
 from hirefit.kit.page import render_page
 from hirefit_api.access.permissions import Permission
-from hirefit_api.access.require import requires
+from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
-from hirefit_api.interviews.schemas import Interview
-from hirefit_api.interviews.service import interviews_planned_to
-from hirefit_api.requisitions.service import frozen_kit, list_applications, requisition_record
-from hirefit_api.scorecards.panel import submitted_to
+from hirefit_api.decisions.words import OUTCOMES
+from hirefit_api.requisitions.service import frozen_kit, requisition_record
+from hirefit_api.scores.documents import RANKS, ranks_body
+from hirefit_api.scores.kept import Bodies, find_or_compute, keep
 from hirefit_api.scores.service import RankedApplication, ranked_applications
+from hirefit_api.scores.sources import RequisitionSource, requisition_source
 from hirefit_api.web.page_route import page_router
-from hirefit_api.web.shell import document, page
+from hirefit_api.web.shell import document, environment, page
 from hirefit_api.wire import Company, RequisitionId
 
 router = page_router()
 
-MOST_APPLICATIONS = 1000
+LIST = "list"
 STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 SURE = 99.5
 
 
 class RankedRow(NamedTuple):
-    """One line of the list."""
+    """One line of the list; `ties` names the nearest of `n_ties`."""
 
     application: str
-    best: int
-    worst: int
+    best: int | None
+    worst: int | None
     fit_level: float
     low: float
     high: float
     chance: str
     standing: str
     ties: tuple[str, ...]
+    n_ties: int
+    outcome: str
     cards_in: int
     cards_planned: int
 
 
 @router.get("/requisitions/{requisition}", dependencies=[requires(Permission.READ_REQUISITIONS)])
-def get_requisition(request: Request, company: Company, requisition: RequisitionId) -> Response:
+def get_requisition(
+    request: Request, company: Company, requisition: RequisitionId, actor: CurrentActor
+) -> Response:
     """Show where the applications stand."""
-    with database_of(request).read(company) as store:
+    database = database_of(request)
+    with database.read(company) as store:
         record = requisition_record(store, requisition)
-        frozen = frozen_kit(store, record.kit_digest)
-        applications = list_applications(store, requisition, "", MOST_APPLICATIONS)
-        planned = interviews_planned_to(store, requisition)
-        submitted = submitted_to(store, requisition)
-        ranked = ranked_applications(store, requisition)
-    rows = [_row(item, planned, submitted) for item in ranked]
-    rated = {row.application for row in rows}
+        source = requisition_source(store, requisition, actor.id)
+        main = find_or_compute(store, source, LIST, partial(_main, store, source))
+        company_name = frozen_kit(store, record.kit_digest).company.name
+    keep(database, company, source, main.computed)
     return page(
         request,
         "requisitions/requisition.html",
         company=company,
-        company_name=frozen.company.name,
+        company_name=company_name,
         requisition=record,
-        kit=frozen.kit,
-        scale=frozen.scale,
-        cut=frozen.company.cut,
-        ranked=rows,
-        waiting=[item.id for item in applications if item.id not in rated],
-        missing=[item for item in planned if (item.application, item.rater) not in submitted],
-        cards_in=len(submitted),
-        cards_planned=len(planned),
+        hidden=source.hidden,
+        reader=actor.id,
+        main=main.body.decode(),
     )
 
 
@@ -90,11 +91,47 @@ def _style_hash(html: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
 
 
+def _main(store: CompanyStore, source: RequisitionSource) -> Bodies:
+    """Return what is the same for everyone who may see these applications."""
+    ranked = ranked_applications(store, source)
+    html = environment().get_template("requisitions/requisition_main.html")
+    return {LIST: html.render(_parts(store, source, ranked)).encode(), RANKS: ranks_body(ranked)}
+
+
+def _parts(
+    store: CompanyStore, source: RequisitionSource, ranked: list[RankedApplication]
+) -> dict[str, Any]:
+    frozen = frozen_kit(store, source.kit_digest)
+    planned = Counter(application for application, _, _ in source.cards)
+    cards_in = Counter(application for application, _, card in source.cards if card)
+    order = [item.score.application for item in ranked]
+    rows = [
+        _row(item, order, source, cards_in[name], planned[name])
+        for item, name in zip(ranked, order, strict=True)
+    ]
+    return {
+        "company": store.company,
+        "requisition": source.requisition,
+        "kit": frozen.kit,
+        "scale": frozen.scale,
+        "cut": frozen.company.cut,
+        "ranked": rows,
+        "outcome_words": OUTCOMES,
+        "waiting": [name for name in source.applications if name not in order],
+        "missing": [(name, rater) for name, rater, card in source.cards if not card],
+        "cards_in": cards_in.total(),
+        "cards_planned": len(source.cards),
+    }
+
+
 def _row(
-    item: RankedApplication, planned: list[Interview], submitted: frozenset[tuple[str, str]]
+    item: RankedApplication,
+    order: list[str],
+    source: RequisitionSource,
+    cards_in: int,
+    cards_planned: int,
 ) -> RankedRow:
     score = item.score
-    raters = [entry.rater for entry in planned if entry.application == score.application]
     return RankedRow(
         application=score.application,
         best=item.best_rank,
@@ -104,9 +141,11 @@ def _row(
         high=score.interval[1],
         chance=_chance(score.probability_above_cut),
         standing=score.standing,
-        ties=item.ties,
-        cards_in=sum((score.application, rater) in submitted for rater in raters),
-        cards_planned=len(raters),
+        ties=item.nearest_ties(order),
+        n_ties=len(item.ties),
+        outcome=source.outcomes.get(score.application, ""),
+        cards_in=cards_in,
+        cards_planned=cards_planned,
     )
 
 

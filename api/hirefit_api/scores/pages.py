@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from functools import partial
+from typing import Any, NamedTuple
 
 from fastapi import Request, Response
 
@@ -10,24 +12,42 @@ from hirefit.exceptions import ExplanationError
 from hirefit.explanation.explanation import Explanation
 from hirefit.explanation.phrases import counterfactual_sentence, rater_names
 from hirefit_api.access.permissions import Permission
-from hirefit_api.access.require import requires
+from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.requisitions.service import application_record, frozen_kit, requisition_record
-from hirefit_api.scores.service import explanation_of, ranked_applications
+from hirefit_api.scores.documents import RANKS, rank_documents
+from hirefit_api.scores.kept import Bodies, find_or_compute, keep
+from hirefit_api.scores.service import explanation_of
+from hirefit_api.scores.sources import ApplicationSource, application_source, requisition_source
 from hirefit_api.scores.words import STEP_NAMES, correction_steps
 from hirefit_api.web.page_route import page_router
-from hirefit_api.web.shell import page
+from hirefit_api.web.shell import environment, page
 from hirefit_api.wire import ApplicationId, Company
 
 router = page_router()
+MAIN = "main"
+MARK = "<!-- what differs by reader and day -->"
+
+
+class Rank(NamedTuple):
+    """The ranks that an application may have; none when it keeps an earlier calibration."""
+
+    best: int | None
+    worst: int | None
+    ties: int
+    nearest: tuple[str, ...]
 
 
 @router.get(
     "/applications/{application}/explanation", dependencies=[requires(Permission.READ_SCORES)]
 )
-def get_explanation(request: Request, company: Company, application: ApplicationId) -> Response:
+def get_explanation(
+    request: Request, company: Company, application: ApplicationId, actor: CurrentActor
+) -> Response:
     """Show the explanation, or say that there is nothing to explain yet."""
-    with database_of(request).read(company) as store:
+    database = database_of(request)
+    with database.read(company) as store:
         record = application_record(store, application)
         requisition = requisition_record(store, record.requisition)
         place: dict[str, Any] = {
@@ -37,20 +57,34 @@ def get_explanation(request: Request, company: Company, application: Application
             "requisition": requisition,
         }
         try:
-            explanation = explanation_of(store, application)
+            source = application_source(store, application, actor.id)
+            main = find_or_compute(store, source, MAIN, partial(_main, store, source, place))
         except ExplanationError:
             return page(request, "scores/nothing_yet.html", **place)
-        ranked = ranked_applications(store, record.requisition)
-    rank = {item.score.application: item for item in ranked}.get(application)
+        everyone = requisition_source(store, record.requisition, actor.id)
+        ranks = find_or_compute(store, everyone, RANKS, partial(rank_documents, store, everyone))
+    keep(database, company, source, main.computed)
+    keep(database, company, everyone, ranks.computed)
+    by_application = json.loads(ranks.body)
+    head, _, rest = main.body.decode().partition(MARK)
     return page(
         request,
         "scores/explanation.html",
         **place,
-        **_parts(explanation),
-        rank=rank,
-        of=len(ranked),
-        json_address=f"/api/v1/companies/{company}/applications/{application}/explanation",
+        head=head,
+        rest=rest,
+        rank=Rank(*by_application[application]) if application in by_application else None,
+        of=sum(best is not None for best, *_ in by_application.values()),
     )
+
+
+def _main(store: CompanyStore, source: ApplicationSource, place: dict[str, Any]) -> Bodies:
+    """Return what is the same for everyone who may read it, as a piece of the page."""
+    address = f"/api/v1/companies/{store.company}/applications/{source.application}/explanation"
+    parts = _parts(explanation_of(store, source))
+    template = environment().get_template("scores/explanation_main.html")
+    html = template.render(place | parts, mark=MARK, json_address=address, kept=source.is_kept)
+    return {MAIN: html.encode()}
 
 
 def _parts(explanation: Explanation) -> dict[str, Any]:

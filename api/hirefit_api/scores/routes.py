@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated, Any, Literal
 
-from fastapi import Query, Request, Response
+from fastapi import Header, Query, Request, Response
 
-from hirefit.digests import canonical_bytes
-from hirefit.explanation.text import explanation_text
 from hirefit_api.access.permissions import Permission
-from hirefit_api.access.require import requires
-from hirefit_api.database.session import database_of
-from hirefit_api.scores import service
+from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.scores.documents import (
+    EXPLANATION,
+    SCORE,
+    SCORES,
+    TEXT,
+    application_documents,
+    ranking_documents,
+)
+from hirefit_api.scores.kept import answer
 from hirefit_api.scores.schemas import RankedScore, Score
+from hirefit_api.scores.sources import application_source, requisition_source
 from hirefit_api.wire import ApplicationId, Company, RequisitionId, company_router
 
 router = company_router("scores")
 
 Format = Annotated[Literal["json", "text"], Query(description="A document, or plain text.")]
+Seen = Annotated[
+    str | None, Header(alias="If-None-Match", description="The entity tag of the answer you have.")
+]
+UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "You have this answer already: nothing it comes from has changed."}
+}
 EITHER_FORMAT = {
     "description": "The explanation; `hirefit verify` recomputes the document.",
     "content": {
@@ -25,37 +38,62 @@ EITHER_FORMAT = {
         "text/plain": {"schema": {"type": "string"}},
     },
 }
+MAY_READ = [requires(Permission.READ_SCORES)]
 
 
-@router.get("/applications/{application}/score", dependencies=[requires(Permission.READ_SCORES)])
-def get_score(request: Request, company: Company, application: ApplicationId) -> Score:
-    """Return one application's score, computed now."""
-    with database_of(request).read(company) as store:
-        return service.score_of(store, application)
+@router.get(
+    "/applications/{application}/score",
+    response_model=Score,
+    responses=UNCHANGED,
+    dependencies=MAY_READ,
+)
+def get_score(
+    request: Request,
+    company: Company,  # noqa: ARG001 - checked here, read from the path
+    application: ApplicationId,
+    actor: CurrentActor,
+    if_none_match: Seen = None,  # noqa: ARG001 - documented here, read from the headers
+) -> Response:
+    """Return one application's score; its tag changes exactly when what it comes from does."""
+    source = partial(application_source, application=application, reader=actor.id)
+    return answer(request, source, application_documents, SCORE)
 
 
 @router.get(
     "/applications/{application}/explanation",
     response_class=Response,
-    responses={200: EITHER_FORMAT},
-    dependencies=[requires(Permission.READ_SCORES)],
+    responses={200: EITHER_FORMAT, **UNCHANGED},
+    dependencies=MAY_READ,
 )
 def get_explanation(
     request: Request,
-    company: Company,
+    company: Company,  # noqa: ARG001 - same
     application: ApplicationId,
+    actor: CurrentActor,
     format: Format = "json",  # noqa: A002 - the name in the address
+    if_none_match: Seen = None,  # noqa: ARG001 - same
 ) -> Response:
     """Return why an application's score is what it is."""
-    with database_of(request).read(company) as store:
-        explanation = service.explanation_of(store, application)
+    source = partial(application_source, application=application, reader=actor.id)
     if format == "text":
-        return Response(explanation_text(explanation), media_type="text/plain; charset=utf-8")
-    return Response(canonical_bytes(explanation.document()), media_type="application/json")
+        media_type = "text/plain; charset=utf-8"
+        return answer(request, source, application_documents, TEXT, media_type)
+    return answer(request, source, application_documents, EXPLANATION)
 
 
-@router.get("/requisitions/{requisition}/scores", dependencies=[requires(Permission.READ_SCORES)])
-def get_scores(request: Request, company: Company, requisition: RequisitionId) -> list[RankedScore]:
+@router.get(
+    "/requisitions/{requisition}/scores",
+    response_model=list[RankedScore],
+    responses=UNCHANGED,
+    dependencies=MAY_READ,
+)
+def get_scores(
+    request: Request,
+    company: Company,  # noqa: ARG001 - same
+    requisition: RequisitionId,
+    actor: CurrentActor,
+    if_none_match: Seen = None,  # noqa: ARG001 - same
+) -> Response:
     """Return the ranking: which ranks each application may have, and ties as ties."""
-    with database_of(request).read(company) as store:
-        return service.ranked_scores(store, requisition)
+    source = partial(requisition_source, requisition=requisition, reader=actor.id)
+    return answer(request, source, ranking_documents, SCORES)

@@ -29,7 +29,11 @@ class Digests(Outgoing):
 
 
 class Score(Outgoing):
-    """What is known of one application; levels are on the rating scale."""
+    """What is known of one application; levels are on the rating scale.
+
+    `decided_with` is the calibration that a decision was made with: the score stays on it,
+    whatever is published later.
+    """
 
     application: str
     requisition: str
@@ -42,14 +46,44 @@ class Score(Outgoing):
     not_assessed: tuple[str, ...]
     explanation: str
     digests: Digests
+    decided_with: str | None
 
 
 class RankedScore(Score):
     """A score among those to the same requisition.
 
-    Ranks run from best to worst possible: the place is known no better than the scores are.
+    Ranks run from best to worst possible: the place is known no better than the scores are. They
+    are null where a decision keeps a score on an earlier calibration: scores on two rulers are
+    not ranked. `outcome` is what a person decided last.
     """
 
-    best_rank: int
-    worst_rank: int
+    best_rank: int | None
+    worst_rank: int | None
     cannot_be_told_apart_from: tuple[str, ...]
+    outcome: str | None
+
+
+class ComparedCompetency(Outgoing):
+    """One competency of two applications.
+
+    `difference` and `interval` are null where the two cannot be told apart, or where one has no
+    rating: only differences beyond the error are stated.
+    """
+
+    competency: str
+    name: str
+    higher: str | None
+    difference: float | None
+    interval: tuple[float, float] | None
+    reason: Literal["apart", "cannot-be-told-apart", "not-assessed"]
+
+
+class Comparison(Outgoing):
+    """Two applications to one requisition beside each other."""
+
+    first: str
+    second: str
+    fit_level: ComparedCompetency
+    competencies: tuple[ComparedCompetency, ...]
+    provisional: tuple[str, ...]
+    calibration: str

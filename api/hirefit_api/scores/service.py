@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hirefit.calibration.calibration import Calibration
-from hirefit.exceptions import ExplanationError, Fault
+from hirefit.calibration.files import calibration_from_document
+from hirefit.calibration.prior import prior_calibration
 from hirefit.explanation.explain import explain
 from hirefit.explanation.explanation import Explanation
 from hirefit.explanation.inputs import CardInput, gather_inputs
 from hirefit.ratings.table import RatingRow, RatingTable, tabulate
-from hirefit.scoring.comparison import rank_applications
+from hirefit.scoring.comparison import Ranking, rank_applications
 from hirefit.scoring.score import (
     ApplicationScore,
+    Scored,
     parameters_for,
     score_arrays,
     score_table,
@@ -23,25 +27,35 @@ from hirefit.scoring.terms import ScoringTerms, company_terms
 from hirefit_api.calibrations.service import calibration_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.library import shipped_library
-from hirefit_api.requisitions.service import (
-    FrozenKit,
-    application_record,
-    frozen_kit,
-    requisition_record,
-)
+from hirefit_api.requisitions.service import FrozenKit, frozen_kit
 from hirefit_api.scorecards.schemas import StoredScorecard
 from hirefit_api.scorecards.service import scorecards_of, scorecards_to
+from hirefit_api.scores import store as queries
 from hirefit_api.scores.schemas import CompetencyLevel, Digests, RankedScore, Score
+from hirefit_api.scores.sources import ApplicationSource, RequisitionSource, nothing_rated
+
+MOST_NEAREST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class RankedApplication:
-    """A score, the ranks it may have, and the applications it can't be told apart from."""
+    """A score, the ranks it may have, and the applications it can't be told apart from.
+
+    Without ranks it is decided and stays on the calibration it was decided with.
+    """
 
     score: ApplicationScore
-    best_rank: int
-    worst_rank: int
+    best_rank: int | None
+    worst_rank: int | None
     ties: tuple[str, ...]
+    decided_with: str | None = None
+
+    def nearest_ties(self, order: Sequence[str]) -> tuple[str, ...]:
+        """Return the ties that stand nearest in the list, `MOST_NEAREST` at most."""
+        place = {name: at for at, name in enumerate(order)}
+        here = place[self.score.application]
+        nearest = sorted(self.ties, key=lambda name: abs(place[name] - here))[:MOST_NEAREST]
+        return tuple(sorted(nearest, key=lambda name: place[name]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,82 +67,119 @@ class Rules:
     terms: ScoringTerms
 
 
-def rules_of(store: CompanyStore, requisition: str) -> Rules:
-    """Return what a requisition is scored under.
+def rules_of(store: CompanyStore, kit_digest: str, kept_calibration: str = "") -> Rules:
+    """Return what applications rated with a kit are scored under.
 
-    Raises
-    ------
-    NotFound
-        The requisition is unknown.
+    Parameters
+    ----------
+    store : CompanyStore
+        The company's records.
+    kit_digest : str
+        The requisition's frozen kit.
+    kept_calibration : str
+        Digest of the calibration that a decision keeps; by default the one in force counts.
     """
-    frozen = frozen_kit(store, requisition_record(store, requisition).kit_digest)
+    frozen = frozen_kit(store, kit_digest)
     calibration = calibration_in_force(store, frozen.scale)
+    if kept_calibration and kept_calibration != calibration.digest:
+        document = queries.calibration_document(store, kept_calibration)
+        calibration = _read(document) if document else prior_calibration(frozen.scale)
     competencies = [section.competency for section in frozen.kit.competencies]
     terms = company_terms(frozen.company, shipped_library(), competencies)
     planned = {"planned_raters": frozen.kit.planned_raters}
     return Rules(frozen, calibration, terms.model_copy(update=planned))
 
 
-def score_of(store: CompanyStore, application: str) -> Score:
+@lru_cache(maxsize=64)
+def _read(document: str) -> Calibration:
+    return calibration_from_document(json.loads(document), "calibration")
+
+
+def score_of(store: CompanyStore, source: ApplicationSource) -> Score:
     """Score one application.
 
     Raises
     ------
-    NotFound
-        The application is unknown.
     ExplanationError
         It has no rating yet.
     """
-    requisition = application_record(store, application).requisition
-    rules = rules_of(store, requisition)
-    table = _table(rules, newest_cards(scorecards_of(store, application)))
+    rules = _rules_of_application(store, source)
+    table = rated_table(rules, newest_cards(scorecards_of(store, source.application)))
     if not table.n_ratings:
-        raise ExplanationError(
-            Fault("This application has no rating yet.", "application", "no-ratings")
-        )
+        raise nothing_rated()
     scored = score_table(table, rules.calibration, rules.terms)[0]
-    return Score(**_fields(scored, rules, store.company, requisition))
+    decided_with = rules.calibration.digest if source.is_kept else None
+    fields = _fields(scored, rules, store.company, source.requisition)
+    return Score(**fields, decided_with=decided_with)
 
 
-def explanation_of(store: CompanyStore, application: str) -> Explanation:
+def explanation_of(store: CompanyStore, source: ApplicationSource) -> Explanation:
     """Explain one application's score.
 
     Raises
     ------
-    NotFound
-        The application is unknown.
     ExplanationError
         It has no rating yet.
     """
-    rules = rules_of(store, application_record(store, application).requisition)
-    cards = newest_cards(scorecards_of(store, application))
+    rules = _rules_of_application(store, source)
+    cards = newest_cards(scorecards_of(store, source.application))
     inputs = gather_inputs(
-        _table(rules, cards),
-        application,
+        rated_table(rules, cards),
+        source.application,
         rules.calibration,
         rules.terms,
         shipped_library(),
         [CardInput(rater=c.rater, version=c.version, kit_digest=c.kit_digest) for c in cards],
     )
-    return explain(inputs, application)
+    return explain(inputs, source.application)
 
 
-def ranked_applications(store: CompanyStore, requisition: str) -> list[RankedApplication]:
-    """Rank every application to a requisition that has a rating, the highest fit level first.
+def _rules_of_application(store: CompanyStore, source: ApplicationSource) -> Rules:
+    kept = source.calibration if source.is_kept else ""
+    return rules_of(store, source.kit_digest, kept)
 
-    Raises
-    ------
-    NotFound
-        The requisition is unknown.
+
+def ranked_applications(store: CompanyStore, source: RequisitionSource) -> list[RankedApplication]:
+    """Rank every application that has a rating, the highest fit level first.
+
+    Those that a decision keeps on an earlier calibration follow without a rank.
     """
-    rules = rules_of(store, requisition)
-    table = _table(rules, newest_cards(scorecards_to(store, requisition)))
+    rules = rules_of(store, source.kit_digest)
+    cards = _cards_of(store, source)
+    earlier = {name: kept for name, kept in source.kept.items() if kept != rules.calibration.digest}
+    ranked = _ranked(rules, [card for card in cards if card.application not in earlier])
+    held = [
+        RankedApplication(score, None, None, (), kept)
+        for kept in sorted(set(earlier.values()))
+        for score in _scores(
+            rules_of(store, source.kit_digest, kept),
+            [card for card in cards if earlier.get(card.application) == kept],
+        )
+    ]
+    return [
+        RankedApplication(
+            item.score,
+            item.best_rank,
+            item.worst_rank,
+            item.ties,
+            source.kept.get(item.score.application),
+        )
+        for item in (*ranked, *held)
+    ]
+
+
+def _cards_of(store: CompanyStore, source: RequisitionSource) -> list[StoredScorecard]:
+    hidden = set(source.hidden)
+    cards = newest_cards(scorecards_to(store, source.requisition))
+    return [card for card in cards if card.application not in hidden]
+
+
+def _ranked(rules: Rules, cards: Sequence[StoredScorecard]) -> list[RankedApplication]:
+    table = rated_table(rules, cards)
     if not table.n_ratings:
         return []
-    terms = rules.terms
-    scored = score_arrays(table, parameters_for(table, rules.calibration), terms.weights, terms.cut)
-    ranking = rank_applications(scored)
-    scores = {score.application: score for score in summarise(scored, terms)}
+    scored, ranking = compared(rules, table)
+    scores = {score.application: score for score in summarise(scored, rules.terms)}
     return [
         RankedApplication(scores[name], best, worst, ranking.ties(name))
         for name, best, worst in zip(
@@ -137,24 +188,36 @@ def ranked_applications(store: CompanyStore, requisition: str) -> list[RankedApp
     ]
 
 
-def ranked_scores(store: CompanyStore, requisition: str) -> list[RankedScore]:
-    """Return the ranking as it goes out.
+def _scores(rules: Rules, cards: Sequence[StoredScorecard]) -> tuple[ApplicationScore, ...]:
+    table = rated_table(rules, cards)
+    return score_table(table, rules.calibration, rules.terms) if table.n_ratings else ()
 
-    Raises
-    ------
-    NotFound
-        The requisition is unknown.
-    """
-    rules = rules_of(store, requisition)
-    return [
-        RankedScore(
-            **_fields(item.score, rules, store.company, requisition),
-            best_rank=item.best_rank,
-            worst_rank=item.worst_rank,
-            cannot_be_told_apart_from=item.ties,
+
+def compared(rules: Rules, table: RatingTable) -> tuple[Scored, Ranking]:
+    """Score the applications of a table and compare every two of them."""
+    terms = rules.terms
+    parameters = parameters_for(table, rules.calibration)
+    scored = score_arrays(table, parameters, terms.weights, terms.cut)
+    return scored, rank_applications(scored)
+
+
+def ranked_scores(store: CompanyStore, source: RequisitionSource) -> list[RankedScore]:
+    """Return the ranking as it goes out."""
+    found = []
+    for item in ranked_applications(store, source):
+        name = item.score.application
+        rules = rules_of(store, source.kit_digest, source.kept.get(name, ""))
+        found.append(
+            RankedScore(
+                **_fields(item.score, rules, store.company, source.requisition),
+                decided_with=item.decided_with,
+                best_rank=item.best_rank,
+                worst_rank=item.worst_rank,
+                cannot_be_told_apart_from=item.ties,
+                outcome=source.outcomes.get(name),
+            )
         )
-        for item in ranked_applications(store, requisition)
-    ]
+    return found
 
 
 def newest_cards(cards: Iterable[StoredScorecard]) -> list[StoredScorecard]:
@@ -167,7 +230,8 @@ def newest_cards(cards: Iterable[StoredScorecard]) -> list[StoredScorecard]:
     return list(newest.values())
 
 
-def _table(rules: Rules, cards: Iterable[StoredScorecard]) -> RatingTable:
+def rated_table(rules: Rules, cards: Iterable[StoredScorecard]) -> RatingTable:
+    """Return the ratings of cards as a table on the requisition's scale."""
     rows = [
         RatingRow(
             application=card.application,

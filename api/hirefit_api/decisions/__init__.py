@@ -1,0 +1,1 @@
+"""What people decide, and what they tell the candidate: debriefs, decisions, letters."""
