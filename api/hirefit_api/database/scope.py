@@ -114,6 +114,28 @@ def _insert_one(table: Table) -> Any:  # noqa: ANN401 - same
 
 
 @cache
+def _append(table: Table, within: tuple[str, ...], counter: str, backend: str) -> Any:  # noqa: ANN401 - same
+    """Return one statement that inserts a row with the next number among its kind."""
+    mine = table.c.company_id == bindparam("company_id", required=True)
+    same = [table.c[name] == bindparam(name) for name in within]
+    number = func.coalesce(func.max(table.c[counter]), 0) + 1
+    names = [column.name for column in table.columns]
+    picked = [
+        number if name == counter else cast(bindparam(name), table.c[name].type) for name in names
+    ]
+    make = sqlite.insert if backend == "sqlite" else postgresql.insert
+    next_row = select(*picked).select_from(table).where(and_(mine, *same))
+    statement = make(table).from_select(names, next_row).on_conflict_do_nothing()
+    return statement.returning(table.c[counter])
+
+
+@cache
+def _forget(table: Table, moment: str) -> Delete:
+    mine = table.c.company_id == bindparam("company_id", required=True)
+    return delete(table).where(and_(mine, table.c[moment] < bindparam("before")))
+
+
+@cache
 def _update(table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Update:
     mine = table.c.company_id == bindparam("company_id", required=True)
     same = [table.c[name] == bindparam(f"old_{name}") for name in key]
@@ -210,6 +232,24 @@ class CompanyStore:
             return False
         mark_written(self._connection)
         return True
+
+    def append(self, table: Table, row: Values, *, counter: str, within: tuple[str, ...]) -> int:
+        """Insert a row numbered after the last one with the same `within`; return its number.
+
+        On PostgreSQL another process may be about to commit the same number: then this waits for
+        it and takes the next.
+        """
+        mark_written(self._connection)
+        statement = _append(table, within, counter, self.backend)
+        while True:
+            added = self._run(statement, row).first()
+            if added is not None:
+                return int(added[0])
+
+    def forget(self, table: Table, moment: str, before: str) -> int:
+        """Delete this company's rows whose column `moment` is before a moment; return how many."""
+        mark_written(self._connection)
+        return self._run(_forget(table, moment), {"before": before}).rowcount
 
     def update(self, table: Table, key: Values, values: Values) -> int:
         """Change the columns `values` of this company's rows with this key; return how many.

@@ -1,0 +1,91 @@
+"""Write events in the transaction of the change that they tell of."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.events import store as queries
+from hirefit_api.events.kinds import KINDS
+from hirefit_api.wire import moment
+
+
+class News(NamedTuple):
+    """An event to be: its kind, what it is about, and its data."""
+
+    kind: str
+    subject: str
+    data: Mapping[str, Any]
+
+
+def emit(store: CompanyStore, kind: str, subject: str, data: Mapping[str, Any]) -> str:
+    """Write an event and put it on its way to every endpoint that asked for its kind.
+
+    Call it inside the unit of work that makes the change: both are durable or neither. Events
+    of one subject are delivered to an endpoint in the order in which they were written.
+
+    Parameters
+    ----------
+    store : CompanyStore
+        The unit of work's.
+    kind : str
+        One of `KINDS`.
+    subject : str
+        What it is about, mostly an application's id. It may stand in a log.
+    data : mapping
+        Ids, addresses and standings; no personal data, because receivers are elsewhere.
+
+    Returns
+    -------
+    str
+        The event's id; receivers see the same one at every attempt.
+
+    Raises
+    ------
+    KeyError
+        There is no such kind.
+    """
+    row = _row(News(kind, subject, data), moment())
+    number = queries.add_event(store, row)
+    _address(store, [{**row, "number": number}])
+    return str(row["id"])
+
+
+def emit_many(store: CompanyStore, news: Sequence[News]) -> None:
+    """Do the same for many events in three statements."""
+    now = moment()
+    last = queries.last_numbers(store, {one.subject for one in news})
+    rows = []
+    for one in news:
+        last[one.subject] = last.get(one.subject, 0) + 1
+        rows.append({**_row(one, now), "number": last[one.subject]})
+    if rows:
+        queries.add_events(store, rows)
+        _address(store, rows)
+
+
+def _row(news: News, now: str) -> dict[str, Any]:
+    if news.kind not in KINDS:
+        raise KeyError(news.kind)
+    return {
+        "id": f"evt_{secrets.token_hex(16)}",
+        "subject": news.subject,
+        "kind": news.kind,
+        "data": json.dumps(news.data, separators=(",", ":")),
+        "created_at": now,
+    }
+
+
+def _address(store: CompanyStore, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put events on their way to the endpoints of this moment."""
+    deliveries = [
+        queries.new_delivery(endpoint, row)
+        for endpoint, kinds in queries.who_wants_what(store)
+        for row in rows
+        if not kinds or row["kind"] in kinds
+    ]
+    if deliveries:
+        queries.add_deliveries(store, deliveries)
