@@ -29,6 +29,9 @@ from pydantic import BaseModel
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert
 from starlette.types import Receive, Scope, Send
 
+from hirefit_api.access.keys import make_key
+from hirefit_api.access.permissions import Role
+from hirefit_api.access.schemas import NewKey
 from hirefit_api.app import create_app
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.database.scope import CompanyStore
@@ -134,6 +137,7 @@ class Opening(NamedTuple):
 
     kit_digest: str
     questions: tuple[str, ...]
+    key: str
 
 
 def set_up(url: str) -> Opening:
@@ -158,16 +162,19 @@ def set_up(url: str) -> Opening:
         ]
         store.insert(interviews, planned)
         kit = frozen_kit(store, opened.kit_digest)
-        return Opening(kit.digest, tuple(kit.competency_of))
+        wanted = NewKey(name="benchmark", roles=[Role.ADMINISTRATOR])
+        key = make_key(store, wanted, "benchmark").key
+        return Opening(kit.digest, tuple(kit.competency_of), key)
 
     opening = database.write_and_wait("harbour-line", work)
     database.close()
     return opening
 
 
-def request(method: str, path: str, body: bytes = b"") -> bytes:
+def request(method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
     """Return a request as it goes over the wire."""
     head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    head += f"Authorization: Bearer {key}\r\n" if key else ""
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
@@ -248,12 +255,13 @@ def measure(name: str, url: str) -> Iterator[str]:
         for n in range((ROUNDS + 1) * CARDS)
     ]
     bodies = [(application, json.dumps(card).encode()) for application, card in cards]
-    submits = [request("POST", f"{BASE}/applications/{a}/scorecards", b) for a, b in bodies]
+    address, key = f"{BASE}/applications", opening.key
+    submits = [request("POST", f"{address}/{a}/scorecards", b, key) for a, b in bodies]
     bare = [request("POST", f"/bare/{a}", b) for a, b in bodies]
     with served(url) as (port, processes):
         drive(port, submits[:CARDS])
         drive(port, bare[:CARDS])
-        score = request("GET", f"{BASE}/applications/a1/score")
+        score = request("GET", f"{address}/a1/score", key=key)
         [same] = drive(port, [score])
         _put(port, same)
         drive(port, [score] * CONNECTIONS)

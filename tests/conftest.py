@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from hirefit_api.access.keys import make_key
+from hirefit_api.access.permissions import Role
+from hirefit_api.access.schemas import NewKey
 from hirefit_api.database.migrate import migrate
+from hirefit_api.database.session import Database
 from hirefit_api.settings import Settings
 from hirefit_api.testing import NoPostgres, empty_database, throwaway_postgres
 
@@ -43,6 +47,21 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         chosen = Settings(database_url=address, **common)
         migrate(chosen)
         yield chosen
+
+
+@pytest.fixture(scope="session")
+def key_for() -> Callable[..., str]:
+    """Makes an API key for a company; call it while no service runs on the database."""
+
+    def make(settings: Settings, company: str = "harbour-line", *roles: Role) -> str:
+        database = Database(settings)
+        database.open()
+        new = NewKey(name="tests", roles=list(roles or [Role.ADMINISTRATOR]))
+        made = database.write_and_wait(company, lambda store: make_key(store, new, "tests"))
+        database.close()
+        return made.key
+
+    return make
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

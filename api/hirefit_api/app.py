@@ -11,6 +11,7 @@ from structlog.typing import FilteringBoundLogger
 
 import hirefit
 from hirefit_api import health
+from hirefit_api.access.gate import Gate
 from hirefit_api.calibrations import routes as calibrations
 from hirefit_api.companies import routes as companies
 from hirefit_api.database.migrate import head, require_head
@@ -73,6 +74,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         with database.writing.connect() as connection:
             require_head(connection, app.state.migration_head)
         app.state.database = database
+        app.state.gate = Gate(database)
         yield
     finally:
         database.close()

@@ -11,6 +11,7 @@ from hirefit_api.companies.service import save_profile
 from hirefit_api.companies.store import newest_profile
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
+from hirefit_api.demo_people import add_people
 from hirefit_api.interviews.service import plan_interview
 from hirefit_api.requisitions.schemas import NewRequisition
 from hirefit_api.requisitions.service import open_requisition, take_in
@@ -40,6 +41,7 @@ def load_demo(database: Database, library: CompetencyLibrary) -> Demo:
 def _load(store: CompanyStore, demo: Demo) -> None:
     if newest_profile(store) is not None:
         return
+    add_people(store)
     save_profile(store, demo.company)
     for site, title in TITLES.items():
         open_requisition(store, NewRequisition(id=site, title=title, role=demo.kit.role))

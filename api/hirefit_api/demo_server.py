@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from hirefit_api import demo_people
 from hirefit_api.app import create_app
 from hirefit_api.database.session import Database
 from hirefit_api.demo import load_demo
@@ -44,15 +45,16 @@ def serve_demo(file: Path, port: int, *, reset: bool, say: Callable[[str], None]
     database = Database(settings)
     database.open()
     try:
-        demo = load_demo(database, shipped_library())
+        load_demo(database, shipped_library())
     finally:
         database.close()
     address = f"http://{LOOPBACK}:{settings.port}"
     say("Harbour Line is an invented company; every name and note in it is made up.")
-    say(f"Open {address}/companies/{demo.company.id}")
-    say(f"API  {address}/api/v1/companies/{demo.company.id}")
+    say(f"Open {address}/demo")
     say("Stop with Ctrl+C. Begin again with --reset.")
-    GracefulServer(create_app(settings), settings).run()
+    app = create_app(settings)
+    app.include_router(demo_people.router)
+    GracefulServer(app, settings).run()
 
 
 def _free_port(wanted: int) -> int:

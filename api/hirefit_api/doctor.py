@@ -40,14 +40,10 @@ def examine(settings: Settings) -> list[Finding]:
 
 def _network(settings: Settings) -> Iterator[Finding]:
     if is_loopback(settings.host):
-        sentence = f"{settings.host} is reachable from this machine only. There is no sign-in yet."
-        yield Finding("good", "listening address", sentence)
+        sentence = f"{settings.host} is reachable from this machine only."
     else:
-        sentence = (
-            f"{settings.host} is reachable from other machines and there is no sign-in yet: "
-            "whoever reaches it reads and writes everything. Put a proxy with sign-in in front."
-        )
-        yield Finding("notice", "listening address", sentence)
+        sentence = f"{settings.host} is reachable from other machines, which come over https."
+    yield Finding("good", "listening address", sentence)
     if "*" in settings.allowed_hosts:
         sentence = "any host name is answered. List yours in HIREFIT_ALLOWED_HOSTS."
         yield Finding("mend", "allowed hosts", sentence)

@@ -8,17 +8,18 @@ from sqlalchemy import text
 from hirefit_api.database.migrate import require_head
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Unavailable
+from hirefit_api.wire import public
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/livez")
+@router.get("/livez", dependencies=[public])
 async def livez() -> dict[str, str]:
     """Answer while the process runs; touches nothing outside it."""
     return {"status": "alive"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", dependencies=[public])
 def readyz(request: Request) -> dict[str, str]:
     """Answer 200 when the database answers, has this version's tables, and no stop is under way."""
     if request.app.state.draining:

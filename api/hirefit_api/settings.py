@@ -38,6 +38,8 @@ class Settings(BaseSettings):
         Longest request body, counted as it arrives.
     max_bulk_bytes : int
         The same for addresses that take up to 10,000 rows and end in ``/bulk``.
+    keep_drafts_in_browser : bool
+        Whether text that could not be sent is kept in the browser, for a day at most.
     drain_seconds : float
         After SIGTERM: how long ``/readyz`` says 503 before the socket closes.
     finish_seconds : int
@@ -54,6 +56,7 @@ class Settings(BaseSettings):
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_bulk_bytes: int = Field(default=32_000_000, ge=1_000)
+    keep_drafts_in_browser: bool = True
     drain_seconds: float = Field(default=5.0, ge=0)
     finish_seconds: int = Field(default=25, ge=1)
     access_log: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from hirefit_api.bodies import StrictRoute
@@ -91,6 +91,14 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     422: _problem("Something in the request is not as it must be; every fault is named."),
     503: _problem("The service can't answer right now; try again."),
 }
+
+
+async def _everyone() -> None:
+    """Let everyone in."""
+
+
+public = Depends(_everyone)
+"""The dependency of an address that everyone may see: ``dependencies=[public]``."""
 
 
 def company_router(tag: str) -> APIRouter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -29,8 +29,8 @@ class Service(NamedTuple):
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Service]:
-    """Serve from a thread on a free port."""
+def running(settings: Settings, key: str) -> Iterator[Service]:
+    """Serve from a thread on a free port; the client carries an API key."""
     log = io.StringIO()
     quiet = settings.model_copy(update={"port": 0, "drain_seconds": 0.0})
     server = GracefulServer(create_app(quiet, service_log(log)), quiet)
@@ -42,7 +42,8 @@ def running(settings: Settings) -> Iterator[Service]:
     port = server.servers[0].sockets[0].getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     try:
-        with httpx.Client(base_url=address, timeout=20) as client:
+        headers = {"authorization": f"Bearer {key}"}
+        with httpx.Client(base_url=address, timeout=20, headers=headers) as client:
             yield Service(client, log, address)
     finally:
         server.should_exit = True
@@ -50,9 +51,10 @@ def running(settings: Settings) -> Iterator[Service]:
 
 
 @pytest.fixture
-def service(settings: Settings) -> Iterator[Service]:
-    """A service on each database."""
-    with running(settings.model_copy(update={"access_log": True})) as started:
+def service(settings: Settings, key_for: Callable[..., str]) -> Iterator[Service]:
+    """A service on each database, asked by an administrator of Harbour Line."""
+    key = key_for(settings)
+    with running(settings.model_copy(update={"access_log": True}), key) as started:
         yield started
 
 

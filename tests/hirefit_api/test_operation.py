@@ -43,10 +43,14 @@ def test_second_process_on_one_file_is_refused(tmp_path) -> None:
     ProcessLock(tmp_path / "x.sqlite3").release()
 
 
-def test_listening_beyond_loopback_must_be_asked_for() -> None:
-    with pytest.raises(BadSettings, match="no sign-in yet"):
+def test_listening_beyond_loopback_needs_https() -> None:
+    with pytest.raises(BadSettings, match="passwords in the open"):
         read_settings(host="0.0.0.0")  # noqa: S104 - the point
-    assert read_settings(host="0.0.0.0", listen_beyond_loopback=True).host == "0.0.0.0"  # noqa: S104
+    open_to_all = {"host": "0.0.0.0", "public_address": "http://hiring.example"}  # noqa: S104
+    with pytest.raises(BadSettings, match="passwords in the open"):
+        read_settings(**open_to_all)
+    open_to_all["public_address"] = "https://hiring.example"
+    assert read_settings(**open_to_all).is_https
 
 
 def test_unusable_address_is_refused_without_its_password() -> None:

@@ -26,6 +26,9 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import text
 
+from hirefit_api.access.keys import make_key
+from hirefit_api.access.permissions import Role
+from hirefit_api.access.schemas import NewKey
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.database.session import Database, read_engine
 from hirefit_api.database.tables import applications, interviews
@@ -55,6 +58,7 @@ class Opening(NamedTuple):
 
     kit_digest: str
     questions: tuple[str, ...]
+    key: str
 
 
 def _open_requisition(settings: Settings, document: dict[str, Any], cards: int) -> Opening:
@@ -77,7 +81,9 @@ def _open_requisition(settings: Settings, document: dict[str, Any], cards: int) 
             [{"application_id": a, "rater": r, "planned_at": moment} for a, r in planned],
         )
         kit = frozen_kit(store, opened.record.kit_digest)
-        return Opening(kit.digest, tuple(kit.competency_of))
+        wanted = NewKey(name="kill loop", roles=[Role.INTERVIEWER])
+        key = make_key(store, wanted, "tests").key
+        return Opening(kit.digest, tuple(kit.competency_of), key)
 
     opening = database.write_and_wait("harbour-line", work)
     database.close()
@@ -101,6 +107,7 @@ def _cards(opening: Opening) -> Iterator[Card]:
         request = (
             f"POST {BASE}/applications/{application}/scorecards HTTP/1.1\r\n"
             "Host: localhost\r\nContent-Type: application/json\r\n"
+            f"Authorization: Bearer {opening.key}\r\n"
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
         yield Card(application, rater, request.encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 
@@ -15,6 +15,8 @@ class Role(StrEnum):
     FAIRNESS_REVIEWER = "fairness_reviewer"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    GUEST_RATER = "guest_rater"
+    OPERATOR = "operator"
 
 
 class Permission(StrEnum):
@@ -73,4 +75,22 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             Permission.READ_RECORD,
         }
     ),
+    Role.GUEST_RATER: frozenset({Permission.SUBMIT_CARDS}),
+    Role.OPERATOR: frozenset(
+        {Permission.READ_COMPANY, Permission.CHANGE_COMPANY, Permission.MANAGE_ACCESS}
+    ),
 }
+
+GRANTED = tuple(role for role in Role if role not in (Role.GUEST_RATER, Role.OPERATOR))
+"""What an administrator can make somebody. A guest comes by a link to one card; the operator is
+whoever holds the key in the service's settings."""
+
+
+def roles_text(roles: Iterable[Role]) -> str:
+    """Return roles as a column holds them."""
+    return " ".join(sorted(set(roles)))
+
+
+def roles_from(text: str) -> frozenset[Role]:
+    """Return the roles that a column holds."""
+    return frozenset(Role(name) for name in text.split())

@@ -2,53 +2,111 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
 from hirefit.exceptions import Fault
-from hirefit_api.access.permissions import ALLOWED, Permission, Role
-from hirefit_api.errors import Forbidden
+from hirefit_api.access.actor import Actor
+from hirefit_api.access.gate import gate_of
+from hirefit_api.access.permissions import Permission, Role
+from hirefit_api.access.tokens import Presented, read_key, read_token, sha256
+from hirefit_api.errors import Forbidden, NotFound, NotSignedIn
+from hirefit_api.settings import Settings
+
+BEARER = "bearer "
+NOBODY = Fault("Sign in, or send a key as `Authorization: Bearer hf_...`.", "", "not-signed-in")
+NOT_ALLOWED = Fault("Your role does not allow this.", "", "not-allowed")
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who sends a request.
+def cookie_name(settings: Settings) -> str:
+    """Return the name of the session's cookie; on https browsers keep it to this host."""
+    return "__Host-hirefit" if settings.is_https else "hirefit"
 
-    Parameters
-    ----------
-    company : str
-        The company whose records they may see.
-    id : str
-        The person's or key's id; a person who rates has it as rater.
-    roles : frozenset of Role
-        What they are to the company.
+
+async def current_actor(request: Request) -> Actor:
+    """Return who sends this request to a company's address.
+
+    A key counts more than a session. Whoever belongs to another company hears that there is
+    nothing here, in the same words as for a company that does not exist.
+
+    Raises
+    ------
+    NotSignedIn
+        Nobody is signed in, or the key is not known (any more).
+    NotFound
+        The address is not of the company that they belong to, or not what their link is for.
     """
-
-    company: str
-    id: str
-    roles: frozenset[Role]
-
-    def may(self, permission: Permission) -> bool:
-        """Tell whether one of the roles allows it."""
-        return any(permission in ALLOWED[role] for role in self.roles)
-
-
-def current_actor(request: Request) -> Actor:
-    """Return who sends this request."""
     company = str(request.path_params.get("company", ""))
-    return Actor(company, "nobody-yet", frozenset(Role))
+    header = request.headers.get("authorization")
+    if header is None:
+        presented = read_token(request.cookies.get(cookie_name(request.app.state.settings), ""))
+    else:
+        if _is_operator(request, header):
+            return Actor(company, "key:operator", frozenset({Role.OPERATOR}))
+        presented = _key_of(header)
+    actor = None if presented is None else await gate_of(request).actor_of(presented)
+    if actor is None:
+        raise NotSignedIn(NOBODY)
+    application = actor.only_application
+    if actor.company != company or (
+        application and request.path_params.get("application") != application
+    ):
+        raise NotFound
+    request.state.actor = actor
+    return actor
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
 
 
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a route asks for; called with each request."""
+
+    permission: Permission
+
+    async def __call__(self, actor: CurrentActor) -> None:
+        """Refuse whoever may not.
+
+        Raises
+        ------
+        Forbidden
+            None of their roles allows it.
+        """
+        if not actor.may(self.permission):
+            raise Forbidden(NOT_ALLOWED)
+
+
 def requires(permission: Permission) -> Any:  # noqa: ANN401 - FastAPI's marker has no type
     """Return the dependency that refuses whoever may not: ``dependencies=[requires(...)]``."""
+    return Depends(Requirement(permission))
 
-    def check(actor: CurrentActor) -> None:
-        if not actor.may(permission):
-            raise Forbidden(Fault("Your role does not allow this.", "", "not-allowed"))
 
-    return Depends(check)
+def own_card(actor: CurrentActor, rater: str) -> None:
+    """Let people handle their own card only; a key may hand in the cards of others.
+
+    Raises
+    ------
+    Forbidden
+        It is somebody else's card.
+    """
+    if actor.is_person and actor.id != rater:
+        message = "This is another rater's card. Everyone fills in their own."
+        raise Forbidden(Fault(message, "rater", "not-your-card"))
+
+
+def _key_of(header: str) -> Presented | None:
+    if header[: len(BEARER)].lower() != BEARER:
+        return None
+    return read_key(header[len(BEARER) :].strip())
+
+
+def _is_operator(request: Request, header: str) -> bool:
+    settings: Settings = request.app.state.settings
+    if settings.operator_key is None or header[: len(BEARER)].lower() != BEARER:
+        return False
+    given = sha256(header[len(BEARER) :].strip())
+    return hmac.compare_digest(given, sha256(settings.operator_key.get_secret_value()))

@@ -137,6 +137,10 @@ class Database:
         """Run a unit of work on one company's records; returns once it is durable."""
         return await self.writer.write(partial(_scoped_work, company, work))
 
+    def write_later(self, company: str, work: Callable[[CompanyStore], object]) -> None:
+        """Run a unit of work soon: for what may be lost, as when a key was last used."""
+        self.writer.hand_over(partial(_scoped_work, company, work))
+
     def write_and_wait(self, company: str, work: Callable[[CompanyStore], T]) -> T:
         """Do the same from a thread without an event loop."""
         return self.writer.write_and_wait(partial(_scoped_work, company, work))

@@ -85,6 +85,10 @@ class Writer:
         self._put(_Job(work, future))
         return await future
 
+    def hand_over(self, work: Work[object]) -> None:
+        """Run a unit of work in a coming group; nobody waits for it or hears of its failure."""
+        self._put(_Job(work, None))
+
     def write_and_wait(self, work: Work[T]) -> T:
         """Do the same from a thread without an event loop: start-up, demo data, tests."""
         job = _Job(work, None)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from fastapi import APIRouter, Request, Response
 
 from hirefit_api.errors import NotFound
+from hirefit_api.wire import public
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,7 +65,7 @@ def packs(request: Request) -> bool:
     return "gzip" in request.headers.get("accept-encoding", "")
 
 
-@router.get("/static/{version}/{name}")
+@router.get("/static/{version}/{name}", dependencies=[public])
 def get_static(request: Request, version: str, name: str) -> Response:
     """Return a static file; an old version's address answers with the newest content, unkept."""
     found = asset(name)

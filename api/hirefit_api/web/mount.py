@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from hirefit_api.access import pages as access
 from hirefit_api.companies import pages as companies
 from hirefit_api.requisitions import pages as requisitions
 from hirefit_api.scorecards import pages as scorecards
@@ -20,5 +21,5 @@ def mount_pages(app: FastAPI) -> None:
     for name in loaded.list_templates(["html"]):
         loaded.get_template(name)
     app.user_middleware.append(Middleware(SameOrigin))  # innermost: what it refuses is logged, too
-    for part in (start, assets, companies, requisitions, scorecards, scores):
+    for part in (start, assets, access, companies, requisitions, scorecards, scores):
         app.include_router(part.router)

@@ -13,13 +13,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from hirefit.exceptions import HirefitError
-from hirefit_api.errors import problem_of
+from hirefit_api.errors import NotSignedIn, problem_of
 from hirefit_api.web.shell import page
+from hirefit_api.web.sign_in_form import ask_to_sign_in
 
 KNOWN = (HirefitError, RequestValidationError, HTTPException, DBAPIError, PoolTimeout)
 MISSING = 404
 WORDS = {
     400: "This can't be read. Go back, reload the page and try again.",
+    403: "This page is not for you.",
     404: "There is no such page, or what it showed is not in this company.",
     409: "Somebody was faster: this was saved with other content in the meantime.",
     413: "That is more text than one page may send. Go back and shorten your notes.",
@@ -37,6 +39,8 @@ class PageRoute(APIRoute):
         async def answer(request: Request) -> Response:
             try:
                 return await handler(request)
+            except NotSignedIn:
+                return await ask_to_sign_in(request)
             except KNOWN as error:
                 problem, faults = problem_of(error)
                 status = MISSING if isinstance(error, RequestValidationError) else problem.status

@@ -12,9 +12,10 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from hirefit.explanation.rounding import shown
 from hirefit_api.web.assets import address, packs
 
-FEATURES = ("web", "companies", "requisitions", "scorecards", "scores")
+FEATURES = ("web", "access", "companies", "requisitions", "scorecards", "scores")
 POLICY = (
     "default-src 'none'; style-src 'self'{styles}; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -56,8 +57,9 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
     status : int
         Status of the answer.
     **values
-        What the template prints.
+        What the template prints; `actor`, who is signed in, comes by itself.
     """
+    values.setdefault("actor", getattr(request.state, "actor", None))
     return document(request, environment().get_template(template).render(values), status)
 
 

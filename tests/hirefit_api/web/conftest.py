@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from httpx import Client
@@ -30,6 +31,17 @@ COMPANY = {
 API = "/api/v1/companies/harbour-line"
 
 
+class Opened(NamedTuple):
+    """A prepared database."""
+
+    file: Path
+    key: str
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
+
+
 @contextmanager
 def served(settings: Settings) -> Iterator[str]:
     """Serve in a thread, yield the address."""
@@ -50,28 +62,34 @@ def settings_of(file: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of a company with an opening; each test gets a copy."""
+def opened(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]) -> Opened:
+    """The database of a company with an opening, and an administrator's key; tests get copies."""
     file = tmp_path_factory.mktemp("pages") / "opened.sqlite3"
     migrate(settings_of(file))
-    with served(settings_of(file)) as address, Client(base_url=address) as made:
+    key = key_for(settings_of(file))
+    with (
+        served(settings_of(file)) as address,
+        Client(base_url=address, headers=bearer(key)) as made,
+    ):
         made.put(API, json=COMPANY)
         opening = {"id": "desk", "title": "Desk <b>", "role": "phone_or_chat_agent"}
         made.post(f"{API}/requisitions", json=opening)
         made.post(f"{API}/requisitions/desk/applications", json={"id": "a1"})
         for rater in ("r1", "r2"):
             made.post(f"{API}/applications/a1/interviews", json={"rater": rater})
+    other = bearer(key_for(settings_of(file), "other"))
+    with served(settings_of(file)) as address, Client(base_url=address, headers=other) as made:
         made.put("/api/v1/companies/other", json=COMPANY | {"id": "other"})
-    return file
+    return Opened(file, key)
 
 
 @pytest.fixture
-def client(opened: Path, tmp_path: Path) -> Iterator[Client]:
+def client(opened: Opened, tmp_path: Path) -> Iterator[Client]:
     """The service with application `a1`, planned raters `r1` and `r2`, and another company."""
-    file = Path(shutil.copy(opened, tmp_path))
+    file = Path(shutil.copy(opened.file, tmp_path))
     with (
         served(settings_of(file)) as address,
-        Client(base_url=address, follow_redirects=True) as made,
+        Client(base_url=address, follow_redirects=True, headers=bearer(opened.key)) as made,
     ):
         yield made
 

@@ -1,0 +1,90 @@
+"""Sign in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from hirefit_api.access.gate import gate_of
+from hirefit_api.access.passwords import TooManyTries
+from hirefit_api.access.require import cookie_name
+from hirefit_api.access.sessions import LONGEST, Login, end_session, sign_in
+from hirefit_api.database.session import database_of
+from hirefit_api.errors import NotSignedIn
+from hirefit_api.settings import Settings
+from hirefit_api.web.forms import Form
+from hirefit_api.web.page_route import page_router
+from hirefit_api.web.shell import page
+from hirefit_api.web.sign_in_form import KEPT, checked_next, sign_in_address, sign_in_page
+from hirefit_api.wire import Company, public
+
+router = page_router()
+
+Next = Annotated[str, Query(max_length=2_000)]
+
+
+@router.get("/sign-in", dependencies=[public])
+def get_sign_in(request: Request, company: Company, next: Next = "") -> Response:  # noqa: A002 - the name in the address
+    """Ask who is there; the same page whether there is such a company or not."""
+    return sign_in_page(request, company, next, {})
+
+
+@router.post("/sign-in", dependencies=[public])
+def post_sign_in(request: Request, company: Company, fields: Form) -> Response:
+    """Begin a session, then lead on, with the form that was kept if there is one."""
+    typed = Login(fields.get("login", ""), fields.get("password", ""))
+    kept = {name: value for name, value in fields.items() if name.startswith(KEPT)}
+    wanted = checked_next(company, fields.get("next", ""))
+    old = request.cookies.get(cookie_name(request.app.state.settings), "")
+    try:
+        token = sign_in(database_of(request), company, typed, old)
+    except (NotSignedIn, TooManyTries) as error:
+        answer = sign_in_page(
+            request, company, wanted, kept, login=typed.login, faults=error.faults, status=422
+        )
+        if isinstance(error, TooManyTries):
+            answer.status_code = 429
+            answer.headers["retry-after"] = str(error.seconds)
+        return answer
+    gate_of(request).forget()
+    if kept:
+        answer = page(
+            request,
+            "access/go_on.html",
+            company=company,
+            address=wanted,
+            fields={name.removeprefix(KEPT): value for name, value in kept.items()},
+        )
+    else:
+        answer = RedirectResponse(wanted, 303)
+    keep_session(answer, token.text, request.app.state.settings)
+    return answer
+
+
+@router.post("/sign-out", dependencies=[public])
+def post_sign_out(request: Request, company: Company) -> Response:
+    """End the session on every worker."""
+    settings: Settings = request.app.state.settings
+    token = request.cookies.get(cookie_name(settings), "")
+    database_of(request).write_and_wait(company, lambda store: end_session(store, token))
+    gate_of(request).forget()
+    answer = RedirectResponse(sign_in_address(company), 303)
+    answer.delete_cookie(
+        cookie_name(settings), path="/", secure=settings.is_https, httponly=True, samesite="lax"
+    )
+    return answer
+
+
+def keep_session(answer: Response, token: str, settings: Settings) -> None:
+    """Hand a session's token to the browser, which keeps it from scripts and from other sites."""
+    answer.set_cookie(
+        cookie_name(settings),
+        token,
+        max_age=int(LONGEST.total_seconds()),
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="lax",
+    )

@@ -1,0 +1,78 @@
+"""What goes in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from hirefit_api.access.permissions import Role
+from hirefit_api.wire import Id, Incoming, Outgoing
+
+Name = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
+Email = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        to_lower=True,
+        max_length=254,
+        pattern=r"^[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+$",
+    ),
+]
+RoleName = Annotated[Role, Field(strict=False)]
+Roles = Annotated[list[RoleName], Field(min_length=1, max_length=len(Role))]
+
+
+class NewPerson(Incoming):
+    """Somebody who is to sign in; the id is what their scorecards carry."""
+
+    id: Id
+    name: Name
+    email: Email | None = None
+    roles: Roles
+
+
+class Person(Outgoing):
+    """Somebody who can sign in."""
+
+    id: str
+    name: str
+    email: str | None
+    roles: list[Role]
+    created_at: str
+    disabled_at: str | None
+    has_password: bool
+
+
+class NewKey(Incoming):
+    """An API key to make."""
+
+    name: Name
+    roles: Roles
+    days: Annotated[int, Field(ge=1, le=730)] = 365
+
+
+class KeyRecord(Outgoing):
+    """What is known of an API key; the key itself is not kept."""
+
+    id: str
+    starts_with: str
+    name: str
+    roles: list[Role]
+    created_at: str
+    created_by: str
+    expires_at: str
+    revoked_at: str | None
+    last_used_at: str | None
+    replaces: str | None
+
+
+class MadeKey(KeyRecord):
+    """A new API key: the only time it is shown."""
+
+    key: str
