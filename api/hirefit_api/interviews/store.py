@@ -12,6 +12,7 @@ from sqlalchemy import Row, bindparam, select
 from hirefit_api.database.listed import listed
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import applications, interviews
+from hirefit_api.interviews.followers import Step, tell_followers
 
 INTERVIEWS_OF = scoped(
     select(interviews.c.application_id, interviews.c.rater, interviews.c.planned_at)
@@ -57,7 +58,10 @@ def find_interview(store: CompanyStore, application: str, rater: str) -> Row[Any
 
 def add_interview(store: CompanyStore, interview: Values) -> bool:
     """Add a planned interview; False if it is there already."""
-    return store.insert_if_absent(interviews, interview)
+    if not store.insert_if_absent(interviews, interview):
+        return False
+    tell_followers(store, [str(interview["application_id"])], Step.PLANNED)
+    return True
 
 
 def interviews_of_many(
@@ -72,3 +76,4 @@ def interviews_of_many(
 def add_interviews(store: CompanyStore, new: Sequence[Values]) -> None:
     """Add planned interviews that are not there yet."""
     store.insert(interviews, new)
+    tell_followers(store, [row["application_id"] for row in new], Step.PLANNED)

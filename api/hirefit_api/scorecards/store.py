@@ -18,6 +18,7 @@ from hirefit_api.database.tables import (
     requisitions,
     scorecards,
 )
+from hirefit_api.interviews.followers import Step, tell_followers
 
 ASSIGNMENT = scoped(
     select(requisitions.c.kit_digest)
@@ -123,6 +124,7 @@ def add_card(store: CompanyStore, card: Values, answers: Sequence[Values]) -> bo
     if not store.insert_if_absent(scorecards, card):
         return False
     store.insert(ratings, answers)
+    tell_followers(store, [str(card["application_id"])], Step.CARD)
     return True
 
 
@@ -145,3 +147,4 @@ def add_cards(store: CompanyStore, cards: Sequence[Values], answers: Sequence[Va
     """Add cards that are not there yet with all their ratings, in two statements."""
     store.insert(scorecards, cards)
     store.insert(ratings, answers)
+    tell_followers(store, [row["application_id"] for row in cards], Step.CARD)
