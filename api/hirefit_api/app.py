@@ -21,6 +21,7 @@ from hirefit_api.errors import install_error_handlers
 from hirefit_api.interviews import routes as interviews
 from hirefit_api.library import shipped_library
 from hirefit_api.logs import service_log
+from hirefit_api.practice import routes as practice
 from hirefit_api.requisitions import routes as requisitions
 from hirefit_api.scorecards import routes as scorecards
 from hirefit_api.scores import routes as scores
@@ -60,7 +61,16 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     install_error_handlers(app)
     app.add_middleware(Edge, settings=settings, log=log)
     # Routes are tried in order; the busiest stand first.
-    for part in (scorecards, scores, interviews, requisitions, calibrations, companies, health):
+    for part in (
+        scorecards,
+        scores,
+        interviews,
+        requisitions,
+        calibrations,
+        companies,
+        practice,
+        health,
+    ):
         app.include_router(part.router)
     mount_pages(app)
     return app

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import io
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
 
+from hirefit_api.access.people import add_person
+from hirefit_api.access.schemas import NewPerson
+from hirefit_api.access.sessions import begin_session
 from hirefit_api.app import create_app
+from hirefit_api.companies.service import checked_profile, save_profile
+from hirefit_api.database.migrate import migrate
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.database.session import Database
 from hirefit_api.logs import service_log
+from hirefit_api.requisitions.schemas import NewRequisition
+from hirefit_api.requisitions.service import open_requisition, take_in
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
@@ -109,3 +120,74 @@ def opening(service: Service, company_document: dict[str, Any]) -> Opening:
     kit = client.get(f"{base}/requisitions/desk/kit").json()
     questions = [q["id"] for section in kit["competencies"] for q in section["questions"]]
     return Opening(service, base, made[1].json()["kit_digest"], tuple(questions))
+
+
+STAFF = {"r1": "interviewer", "r2": "interviewer", "hana": "hr", "hugo": "hr"}
+COMPANY_OF_STAFF = "harbour-line"
+
+
+class Office(NamedTuple):
+    """A running service whose company has two raters, two people of HR and an opening `desk`."""
+
+    settings: Settings
+    address: str
+    browsers: dict[str, httpx.Client]
+
+    def client(self, who: str) -> httpx.Client:
+        """The browser in which somebody is signed in."""
+        return self.browsers[who]
+
+
+@pytest.fixture(scope="session")
+def prepared_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The database of an office and its sessions; each test gets a copy."""
+    file = tmp_path_factory.mktemp("office") / "office.sqlite3"
+    settings = Settings(database_url=f"sqlite:///{file}", drain_seconds=0.0, access_log=False)
+    migrate(settings)
+    document = {
+        "id": COMPANY_OF_STAFF,
+        "name": "Harbour & Line",
+        "service_vision": "Every caller hangs up knowing what happens next.",
+        "service_values": [
+            {"id": "honesty", "statement": "We say what is true."},
+            {"id": "warmth", "statement": "People feel welcome."},
+            {"id": "ownership", "statement": "We see it through."},
+        ],
+    }
+
+    def fill(store: CompanyStore) -> dict[str, str]:
+        save_profile(store, checked_profile(COMPANY_OF_STAFF, document))
+        opening = NewRequisition(id="desk", title="Desk", role="phone_or_chat_agent")
+        open_requisition(store, opening)
+        take_in(store, "desk", "a1")
+        for person, role in STAFF.items():
+            new = {"id": person, "name": person.title(), "roles": [role]}
+            add_person(store, NewPerson.model_validate(new, strict=False))
+        return {person: begin_session(store, person).text for person in STAFF}
+
+    database = Database(settings)
+    database.open()
+    tokens = database.write_and_wait(COMPANY_OF_STAFF, fill)
+    database.close()
+    return file, tokens
+
+
+@pytest.fixture
+def office(prepared_office: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Office]:
+    """A running service with people who are signed in."""
+    file, tokens = prepared_office
+    copy = Path(shutil.copy(file, tmp_path))
+    settings = Settings(database_url=f"sqlite:///{copy}", drain_seconds=0.0, access_log=False)
+    with running(settings, "none") as started, ExitStack() as opened:
+        browsers = {
+            who: opened.enter_context(
+                httpx.Client(
+                    base_url=started.address,
+                    cookies={"hirefit": token},
+                    follow_redirects=True,
+                    timeout=20,
+                )
+            )
+            for who, token in tokens.items()
+        }
+        yield Office(settings, started.address, browsers)

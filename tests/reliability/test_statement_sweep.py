@@ -14,6 +14,8 @@ from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database, read_engine
 from hirefit_api.database.tables import metadata
 from hirefit_api.interviews.service import plan_interview
+from hirefit_api.practice.schemas import NewPracticeRating, NewPracticeRule
+from hirefit_api.practice.service import rate_case, set_rule
 from hirefit_api.requisitions.schemas import NewRequisition
 from hirefit_api.requisitions.service import frozen_kit, open_requisition, take_in
 from hirefit_api.scorecards.schemas import Submission
@@ -81,6 +83,10 @@ def _requisition() -> NewRequisition:
     return NewRequisition(id="desk", title="Complaints desk", role="complaints_desk")
 
 
+def _practice() -> NewPracticeRating:
+    return NewPracticeRating(rater="r1", practice_case="unsaid_worry", round=1, level=3)
+
+
 def _operations(document: dict[str, Any]) -> dict[str, Operation]:
     changed = {**document, "name": "Harbour Line Ltd"}
     return {
@@ -91,6 +97,8 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "interview": lambda s: plan_interview(s, "a1", "r1"),
         "scorecard": lambda s: submit_scorecard(s, "a1", _submission(s, 1)),
         "amendment": lambda s: submit_scorecard(s, "a1", _submission(s, 2)),
+        "practice rating with its card": lambda s: rate_case(s, _practice()),
+        "practice rule": lambda s: set_rule(s, NewPracticeRule(required=True), "hana"),
     }
 
 

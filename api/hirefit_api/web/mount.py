@@ -7,7 +7,9 @@ from starlette.middleware import Middleware
 
 from hirefit_api.access import pages as access
 from hirefit_api.companies import pages as companies
+from hirefit_api.practice import pages as practice
 from hirefit_api.requisitions import pages as requisitions
+from hirefit_api.scorecards import draft_pages, statement_pages
 from hirefit_api.scorecards import pages as scorecards
 from hirefit_api.scores import pages as scores
 from hirefit_api.web import assets, start
@@ -21,5 +23,16 @@ def mount_pages(app: FastAPI) -> None:
     for name in loaded.list_templates(["html"]):
         loaded.get_template(name)
     app.user_middleware.append(Middleware(SameOrigin))  # innermost: what it refuses is logged, too
-    for part in (start, assets, access, companies, requisitions, scorecards, scores):
+    for part in (
+        start,
+        assets,
+        access,
+        companies,
+        requisitions,
+        scorecards,
+        draft_pages,
+        statement_pages,
+        scores,
+        practice,
+    ):
         app.include_router(part.router)

@@ -1,0 +1,1 @@
+"""Practice cases: rate an invented answer, compare with the reference, read why."""
