@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,10 @@ ARGUMENTS = [
 ]
 AXE = (HERE / "vendor" / "axe.min.js").read_text("utf-8")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+FIRST = "rae-rudder"
+"""Whose eyes a page is opened with unless a test says otherwise: the demo's recruiter."""
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +66,7 @@ def address(printed: str) -> str:
     """The company's first page; further applications `new-1` to `new-3` wait for their cards."""
     origin = "/".join(printed.split("/")[:3])
     with Client(base_url=f"{origin}/api/v1/companies/harbour-line") as client:
+        client.post(f"{printed}/people/{FIRST}")
         opening = {"id": "night", "title": "Night desk", "role": "complaints_desk"}
         client.post("/requisitions", json=opening).raise_for_status()
         for number in (1, 2, 3):
@@ -70,6 +76,21 @@ def address(printed: str) -> str:
                 planned = client.post(f"/applications/{name}/interviews", json={"rater": rater})
                 planned.raise_for_status()
     return f"{origin}/companies/harbour-line"
+
+
+@pytest.fixture(scope="session")
+def session_of(printed: str) -> Callable[[str], dict[str, Any]]:
+    """The cookie of somebody of the demo, as the browser takes it."""
+
+    @cache
+    def of(person: str) -> dict[str, Any]:
+        with Client() as client:
+            client.post(f"{printed}/people/{person}")
+            [cookie] = client.cookies.jar
+        origin = "/".join(printed.split("/")[:3])
+        return {"name": cookie.name, "value": cookie.value, "url": origin, "httpOnly": True}
+
+    return of
 
 
 @pytest.fixture(scope="module")
@@ -84,16 +105,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A new page with the given context options; what goes wrong on it fails the test."""
+def open_page(
+    browser: Browser, session_of: Callable[[str], dict[str, Any]]
+) -> Iterator[Callable[..., Page]]:
+    """A new page with the given context options; what goes wrong on it fails the test.
+
+    It is seen by `person`: somebody of the demo, or nobody (an empty text).
+    """
     contexts, problems = [], []
 
     def note(kind: str, text: str) -> None:
         if kind == "error" and not text.startswith("Failed to load resource"):
             problems.append(text)
 
-    def open_one(**options: Any) -> Page:
+    def open_one(person: str = FIRST, **options: Any) -> Page:
         context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+        if person:
+            context.add_cookies([session_of(person)])
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -1,7 +1,7 @@
-"""Take a picture of each page: python tests/journeys/screenshots.py FOLDER [FIRST_PAGE].
+"""Take a picture of each page: python tests/journeys/screenshots.py FOLDER [DEMO].
 
-FIRST_PAGE is the company's page of a demo that is being served already (`hirefit demo`),
-http://127.0.0.1:8000/companies/harbour-line unless given. Each page is taken at 1280 and 320
+DEMO is the address that `hirefit demo` prints, http://127.0.0.1:8000/demo unless given; each page
+is seen by somebody whom it is for. Each page is taken at 1280 and 320
 pixels, light and dark; the scorecard also with errors and as its check page. Nothing is submitted.
 """
 
@@ -14,10 +14,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
-DEMO = "http://127.0.0.1:8000/companies/harbour-line"
+DEMO = "http://127.0.0.1:8000/demo"
 CARD = "/applications/harbour-030/scorecards/bo-bramble"
 PAGES = {
     "start": "/../..",
+    "demo-people": "/../../demo",
+    "sign-in": "/sign-in",
     "home": "",
     "opening": "/requisitions/hill",
     "kit": "/requisitions/hill/kit",
@@ -32,10 +34,17 @@ PAGES = {
 
 def pictures(page: Page, address: str) -> Iterator[str]:
     """Open one page after the other and name it."""
-    for name, path in PAGES.items():
+    demo = address.replace("/companies/harbour-line", "/demo")
+    reader = ""
+    for name, path in [*PAGES.items(), ("card", CARD)]:
+        _, _, rest = path.partition("/scorecards/")
+        wanted = rest.partition("/")[0] or "rae-rudder"
+        if wanted != reader:
+            page.goto(demo)
+            page.click(f'form[action$="/{wanted}"] button')
+            reader = wanted
         page.goto(address + path)
         yield name
-    page.goto(address + CARD)
     page.fill("#note-2", "Rang back the same afternoon.")
     page.check("#question-1")
     page.click("#check")
@@ -68,7 +77,8 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
-        take(browser, folder, sys.argv[2] if len(sys.argv) > 2 else DEMO)
+        demo = sys.argv[2] if len(sys.argv) > 2 else DEMO
+        take(browser, folder, demo.replace("/demo", "/companies/harbour-line"))
         browser.close()
 
 

@@ -15,6 +15,7 @@ class Role(StrEnum):
     FAIRNESS_REVIEWER = "fairness_reviewer"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    ORDERING_SYSTEM = "ordering_system"
     GUEST_RATER = "guest_rater"
     OPERATOR = "operator"
 
@@ -50,6 +51,7 @@ _RECRUITER = _EVERYONE | {
     Permission.READ_CARDS,
     Permission.READ_SCORES,
     Permission.DECIDE,
+    Permission.ORDER_ASSESSMENTS,
 }
 
 ALLOWED: Mapping[Role, frozenset[Permission]] = {
@@ -75,6 +77,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             Permission.READ_RECORD,
         }
     ),
+    Role.ORDERING_SYSTEM: frozenset({Permission.ORDER_ASSESSMENTS}),
     Role.GUEST_RATER: frozenset({Permission.SUBMIT_CARDS}),
     Role.OPERATOR: frozenset(
         {Permission.READ_COMPANY, Permission.CHANGE_COMPANY, Permission.MANAGE_ACCESS}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
+from hirefit_api.access.actor import Actor
 from hirefit_api.access.permissions import Permission
-from hirefit_api.access.require import requires
+from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.interviews.schemas import Interview
 from hirefit_api.interviews.service import interviews_planned_to
+from hirefit_api.requisitions.schemas import Requisition
 from hirefit_api.requisitions.service import list_requisitions
 from hirefit_api.scorecards.panel import submitted_to
 from hirefit_api.web.page_route import page_router
@@ -22,13 +24,14 @@ MOST_OPENINGS = 100
 
 
 @router.get("", dependencies=[requires(Permission.READ_COMPANY)])
-def get_home(request: Request, company: Company) -> Response:
-    """Show the three ways to start and the openings."""
+def get_home(request: Request, company: Company, actor: CurrentActor) -> Response:
+    """Show what the reader may do: fill in a card of theirs, see a list, read why."""
     with database_of(request).read(company) as store:
         profile = profile_in_force(store)
         requisitions = list_requisitions(store, "", MOST_OPENINGS)
         first = requisitions[0].id if requisitions else ""
-        next_card, example = _examples(store, first) if first else (None, "")
+        next_card = _next_card(store, requisitions, actor)
+        example = _example(store, first) if first and actor.may(Permission.READ_SCORES) else ""
     return page(
         request,
         "companies/home.html",
@@ -41,12 +44,24 @@ def get_home(request: Request, company: Company) -> Response:
     )
 
 
-def _examples(store: CompanyStore, requisition: str) -> tuple[Interview | None, str]:
-    """Return a planned interview without a card, and an application that has all its cards."""
+def _next_card(
+    store: CompanyStore, requisitions: list[Requisition], actor: Actor
+) -> Interview | None:
+    """Return the reader's first planned interview without a card."""
+    for requisition in requisitions:
+        submitted = submitted_to(store, requisition.id)
+        for item in interviews_planned_to(store, requisition.id):
+            if item.rater == actor.id and (item.application, item.rater) not in submitted:
+                return item
+    return None
+
+
+def _example(store: CompanyStore, requisition: str) -> str:
+    """Return an application that has all its cards, for the first choice."""
     planned = interviews_planned_to(store, requisition)
     submitted = submitted_to(store, requisition)
-    missing = [item for item in planned if (item.application, item.rater) not in submitted]
-    incomplete = {item.application for item in missing}
+    incomplete = {
+        item.application for item in planned if (item.application, item.rater) not in submitted
+    }
     complete = [item.application for item in planned if item.application not in incomplete]
-    started = [item.application for item in planned if (item.application, item.rater) in submitted]
-    return (missing[0] if missing else None), next(iter(complete or started), "")
+    return next(iter(complete), "")

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 
 from hirefit.exceptions import RatingError
+from hirefit_api.access.actor import Actor
+from hirefit_api.access.require import own_card
 from hirefit_api.bulk import Done, Outcome, read_each
 from hirefit_api.database.scope import CompanyStore
+from hirefit_api.errors import Forbidden
 from hirefit_api.requisitions.service import FrozenKit, frozen_kit
 from hirefit_api.scorecards import store as queries
 from hirefit_api.scorecards.schemas import Submission
@@ -42,7 +45,7 @@ class Judged(NamedTuple):
     digest: str
 
 
-def judge_cards(store: CompanyStore, rows: Sequence[Any]) -> list[Judged | Exception]:
+def judge_cards(store: CompanyStore, rows: Sequence[Any], actor: Actor) -> list[Judged | Exception]:
     """Read every row and judge it by the rules of a single card; nothing is stored.
 
     Parameters
@@ -51,20 +54,26 @@ def judge_cards(store: CompanyStore, rows: Sequence[Any]) -> list[Judged | Excep
         Open for reading. Kits never change, so what is judged now still holds when it is stored.
     rows : sequence
         Parsed JSON; one entry comes back for each, an error where the card is refused.
+    actor : Actor
+        Who sends them: people send their own cards only.
     """
     cards = read_each(CARD_ROW, rows)
     applications = {card.application for card in cards if isinstance(card, CardRow)}
     planned = queries.assignments_of_many(store, applications)
     kits = {digest: frozen_kit(store, digest) for digest in set(planned.values())}
     return [
-        _judge(card, kits.get(planned.get((card.application, card.rater), "")))
+        _judge(card, kits.get(planned.get((card.application, card.rater), "")), actor)
         if isinstance(card, CardRow)
         else card
         for card in cards
     ]
 
 
-def _judge(card: CardRow, frozen: FrozenKit | None) -> Judged | Exception:
+def _judge(card: CardRow, frozen: FrozenKit | None, actor: Actor) -> Judged | Exception:
+    try:
+        own_card(actor, card.rater)
+    except Forbidden as error:
+        return error
     if frozen is None:
         return not_planned()
     faults = faults_of_card(card.application, card, frozen)

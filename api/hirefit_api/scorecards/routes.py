@@ -9,7 +9,7 @@ from fastapi import Path, Query, Request, Response, status
 from fastapi.concurrency import run_in_threadpool
 
 from hirefit_api.access.permissions import Permission
-from hirefit_api.access.require import requires
+from hirefit_api.access.require import CurrentActor, own_card, requires
 from hirefit_api.bulk import BulkAnswer, bulk_response, read_rows, rows_in_contract, write_rows
 from hirefit_api.database.session import database_of
 from hirefit_api.scorecards import bulk, service
@@ -31,8 +31,10 @@ async def post_scorecard(
     company: Company,
     application: ApplicationId,
     body: Submission,
+    actor: CurrentActor,
 ) -> Receipt:
     """Submit or amend a scorecard; the answer leaves once the card is durable."""
+    own_card(actor, body.rater)
     work = partial(service.submit_scorecard, application=application, submission=body)
     submitted = await database_of(request).write(company, work)
     if not submitted.created:
@@ -47,14 +49,14 @@ async def post_scorecard(
     openapi_extra=rows_in_contract(bulk.CardRow),
     dependencies=[requires(Permission.SUBMIT_CARDS)],
 )
-async def post_scorecards(request: Request, company: Company) -> Response:
+async def post_scorecards(request: Request, company: Company, actor: CurrentActor) -> Response:
     """Submit up to 10,000 scorecards; each is stored or refused by itself."""
     database = database_of(request)
     rows = await read_rows(request)
 
     def judge() -> list[bulk.Judged | Exception]:
         with database.read(company) as store:
-            return bulk.judge_cards(store, rows)
+            return bulk.judge_cards(store, rows, actor)
 
     judged = await run_in_threadpool(judge)
     work = partial(bulk.submit_cards, judged=judged)
