@@ -15,6 +15,9 @@ from hirefit_api.access.permissions import Permission, Role
 from hirefit_api.access.tokens import Presented, read_key, read_token, sha256
 from hirefit_api.errors import Forbidden, NotFound, NotSignedIn
 from hirefit_api.settings import Settings
+from hirefit_api.wire import public
+
+__all__ = ["CurrentActor", "cookie_name", "current_actor", "own_card", "public", "requires"]
 
 BEARER = "bearer "
 NOBODY = Fault("Sign in, or send a key as `Authorization: Bearer hf_...`.", "", "not-signed-in")
