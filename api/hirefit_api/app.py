@@ -12,6 +12,7 @@ from structlog.typing import FilteringBoundLogger
 import hirefit
 from hirefit_api import health
 from hirefit_api.access.gate import Gate
+from hirefit_api.adapters.gateway import gateway_router
 from hirefit_api.calibrations import routes as calibrations
 from hirefit_api.companies import routes as companies
 from hirefit_api.database.migrate import head, require_head
@@ -21,6 +22,8 @@ from hirefit_api.errors import install_error_handlers
 from hirefit_api.interviews import routes as interviews
 from hirefit_api.library import shipped_library
 from hirefit_api.logs import service_log
+from hirefit_api.orders import routes as orders
+from hirefit_api.orders.service import follow_every_card
 from hirefit_api.practice import routes as practice
 from hirefit_api.requisitions import routes as requisitions
 from hirefit_api.scorecards import routes as scorecards
@@ -69,9 +72,12 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
         calibrations,
         companies,
         practice,
+        orders,
         health,
     ):
         app.include_router(part.router)
+    app.include_router(gateway_router())
+    follow_every_card()
     mount_pages(app)
     return app
 

@@ -1,0 +1,136 @@
+"""JSON addresses."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import Path, Request, Response, status
+
+from hirefit_api.access.permissions import Permission
+from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.database.session import database_of
+from hirefit_api.orders import packages, service
+from hirefit_api.orders.results import result_of
+from hirefit_api.orders.schemas import (
+    AnonymisedCandidate,
+    EndOrder,
+    MergedCandidates,
+    NewOrder,
+    Order,
+    Package,
+    PackageContent,
+    Result,
+    Touched,
+)
+from hirefit_api.wire import After, Company, Id, Limit, company_router
+
+router = company_router("orders")
+ORDERING = [requires(Permission.ORDER_ASSESSMENTS)]
+MANAGING = [requires(Permission.MANAGE_INTEGRATIONS)]
+
+PackageId = Annotated[Id, Path(description="The package's id.")]
+OrderId = Annotated[Id, Path(description="The order's id.")]
+
+
+@router.put(
+    "/packages/{package}",
+    dependencies=MANAGING,
+    responses={201: {"model": Package, "description": "The package is new."}},
+)
+async def put_package(
+    request: Request, response: Response, company: Company, package: PackageId, body: PackageContent
+) -> Package:
+    """Offer a package to be ordered, or change it; the same twice changes nothing."""
+    work = partial(packages.save_package, package=package, content=body)
+    saved = await database_of(request).write(company, work)
+    if saved.created:
+        response.status_code = status.HTTP_201_CREATED
+    return saved.record
+
+
+@router.get("/packages", dependencies=ORDERING)
+def get_packages(request: Request, company: Company) -> list[Package]:
+    """Return every package in the order of their ids, offered or not."""
+    with database_of(request).read(company) as store:
+        return packages.list_packages(store)
+
+
+@router.post(
+    "/orders",
+    dependencies=ORDERING,
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": Order, "description": "Placed already, with this reference."}},
+)
+async def post_order(
+    request: Request, response: Response, company: Company, body: NewOrder
+) -> Order:
+    """Order an assessment; the same reference again is answered with the first order."""
+    placed = await database_of(request).write(company, partial(service.place_directly, new=body))
+    if not placed.created:
+        response.status_code = status.HTTP_200_OK
+    return placed.record
+
+
+@router.get("/orders", dependencies=ORDERING)
+def get_orders(
+    request: Request, company: Company, after: After = "", limit: Limit = 100
+) -> list[Order]:
+    """Return orders in the order of their ids."""
+    with database_of(request).read(company) as store:
+        return service.list_orders(store, after, limit)
+
+
+@router.get("/orders/{order}", dependencies=ORDERING)
+def get_order(request: Request, company: Company, order: OrderId) -> Order:
+    """Return one order."""
+    with database_of(request).read(company) as store:
+        return service.order_record(store, order)
+
+
+@router.get("/orders/{order}/result", dependencies=ORDERING)
+def get_result(request: Request, company: Company, order: OrderId, actor: CurrentActor) -> Result:
+    """Return the result of a completed order: level, interval, reasons, explanation."""
+    with database_of(request).read(company) as store:
+        return result_of(store, service.order_record(store, order), actor.id)
+
+
+@router.post("/orders/{order}/cancel", dependencies=ORDERING)
+async def cancel_order(request: Request, company: Company, order: OrderId, body: EndOrder) -> Order:
+    """Cancel an order; cards that are in stay."""
+    work = partial(service.cancel, order=order, reason=body.reason)
+    return await database_of(request).write(company, work)
+
+
+@router.post("/orders/{order}/fail", dependencies=ORDERING)
+async def fail_order(request: Request, company: Company, order: OrderId, body: EndOrder) -> Order:
+    """Note that an order could not be carried out."""
+    work = partial(service.fail, order=order, reason=body.reason)
+    return await database_of(request).write(company, work)
+
+
+@router.post("/orders/{order}/complete", dependencies=ORDERING)
+async def complete_order(request: Request, company: Company, order: OrderId) -> Order:
+    """Complete an order with the cards that are in; the result says that it is provisional."""
+    return await database_of(request).write(company, partial(service.complete, order=order))
+
+
+@router.post("/ordered-candidates/merged", dependencies=MANAGING)
+async def post_merged(request: Request, company: Company, body: MergedCandidates) -> Touched:
+    """Let every order about one candidate be about another: the other system merged them."""
+
+    def work(store: CompanyStore) -> int:
+        return service.merge_candidates(store, body.protocol, body.lost, body.kept)
+
+    return Touched(orders=await database_of(request).write(company, work))
+
+
+@router.post("/ordered-candidates/anonymised", dependencies=MANAGING)
+async def post_anonymised(request: Request, company: Company, body: AnonymisedCandidate) -> Touched:
+    """Forget a candidate: open orders are cancelled, names and remote ids deleted."""
+
+    def work(store: CompanyStore) -> int:
+        return service.anonymise_candidate(store, body.protocol, body.candidate)
+
+    return Touched(orders=await database_of(request).write(company, work))

@@ -1,0 +1,185 @@
+"""The only queries on packages, orders and the people they are about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+
+from hirefit_api.database.listed import listed
+from hirefit_api.database.order_tables import (
+    candidate_aliases,
+    order_packages,
+    order_people,
+    orders,
+)
+from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
+from hirefit_api.database.tables import interviews, scorecards
+
+ONE_PACKAGE = scoped(select(order_packages).where(order_packages.c.id == bindparam("package")))
+ALL_PACKAGES = scoped(select(order_packages).order_by(order_packages.c.id))
+ONE_ORDER = scoped(select(orders).where(orders.c.id == bindparam("order")))
+NEWEST_OF_KEY = scoped(
+    select(orders)
+    .where(orders.c.protocol == bindparam("protocol"))
+    .where(orders.c.natural_key == bindparam("key"))
+    .order_by(orders.c.turn.desc())
+    .limit(1)
+)
+OF_CANDIDATE = scoped(
+    select(orders)
+    .where(orders.c.protocol == bindparam("protocol"))
+    .where(orders.c.remote_candidate == bindparam("candidate"))
+    .order_by(orders.c.id)
+)
+PAGE = scoped(
+    select(orders)
+    .where(orders.c.id > bindparam("after"))
+    .order_by(orders.c.id)
+    .limit(bindparam("limit"))
+)
+NEWEST_ORDERS = scoped(
+    select(orders).order_by(orders.c.placed_at.desc(), orders.c.id).limit(bindparam("limit"))
+)
+ONE_PERSON = scoped(select(order_people).where(order_people.c.order_id == bindparam("order")))
+ALL_PEOPLE = scoped(select(order_people))
+ALIAS = scoped(
+    select(candidate_aliases.c.kept)
+    .where(candidate_aliases.c.protocol == bindparam("protocol"))
+    .where(candidate_aliases.c.lost == bindparam("lost"))
+)
+PLANNED = scoped(
+    select(func.count()).where(interviews.c.application_id == bindparam("application"))
+)
+SUBMITTED = scoped(
+    select(func.count()).where(
+        scorecards.c.application_id == bindparam("application"), scorecards.c.version == 1
+    )
+)
+
+
+def find_package(store: CompanyStore, package: str) -> Row[Any] | None:
+    """Return one package."""
+    return store.first(ONE_PACKAGE, package=package)
+
+
+def all_packages(store: CompanyStore) -> Sequence[Row[Any]]:
+    """Return every package in the order of their ids."""
+    return store.rows(ALL_PACKAGES)
+
+
+def add_package(store: CompanyStore, package: Values) -> bool:
+    """Add a package; False if the id is taken."""
+    return store.insert_if_absent(order_packages, package)
+
+
+def change_package(store: CompanyStore, package: str, values: Values) -> None:
+    """Change a package."""
+    store.update(order_packages, {"id": package}, values)
+
+
+def find_order(store: CompanyStore, order: str) -> Row[Any] | None:
+    """Return one order."""
+    return store.first(ONE_ORDER, order=order)
+
+
+def newest_of_key(store: CompanyStore, protocol: str, key: str) -> Row[Any] | None:
+    """Return the newest order with a natural key."""
+    return store.first(NEWEST_OF_KEY, protocol=protocol, key=key)
+
+
+@cache
+def _of_applications(backend: str) -> ScopedSelect:
+    return scoped(
+        select(orders)
+        .where(orders.c.application_id.in_(listed("applications", backend)))
+        .order_by(orders.c.application_id, orders.c.id)
+    )
+
+
+def orders_of_applications(store: CompanyStore, applications: Sequence[str]) -> Sequence[Row[Any]]:
+    """Return the orders of applications, in one query."""
+    query = _of_applications(store.backend)
+    return store.rows(query, applications=json.dumps(list(applications)))
+
+
+def orders_of_candidate(store: CompanyStore, protocol: str, candidate: str) -> Sequence[Row[Any]]:
+    """Return the orders about a remote candidate."""
+    return store.rows(OF_CANDIDATE, protocol=protocol, candidate=candidate)
+
+
+def page_of_orders(store: CompanyStore, after: str, limit: int) -> Sequence[Row[Any]]:
+    """Return orders in the order of their ids."""
+    return store.rows(PAGE, after=after, limit=limit)
+
+
+def newest_orders(store: CompanyStore, limit: int) -> Sequence[Row[Any]]:
+    """Return the newest orders."""
+    return store.rows(NEWEST_ORDERS, limit=limit)
+
+
+def add_order(store: CompanyStore, order: Values, person: Values | None) -> None:
+    """Add an order and the person it is about."""
+    store.insert(orders, [order])
+    if person is not None:
+        store.insert(order_people, [person])
+
+
+def move_order(store: CompanyStore, order: str, old: str, values: Values) -> bool:
+    """Change an order that is still in state `old`; False if it is not."""
+    return store.update(orders, {"id": order, "state": old}, values) == 1
+
+
+def change_candidate(store: CompanyStore, order: str, candidate: str) -> None:
+    """Let an order be about another remote candidate."""
+    store.update(orders, {"id": order}, {"remote_candidate": candidate})
+
+
+def forget_remote(store: CompanyStore, order: str) -> None:
+    """Delete every way from an order to a person in the other system."""
+    nobody = {"remote_candidate": "", "remote_application": "", "callback": ""}
+    store.update(orders, {"id": order}, nobody)
+
+
+def find_person(store: CompanyStore, order: str) -> Row[Any] | None:
+    """Return who an open order is about."""
+    return store.first(ONE_PERSON, order=order)
+
+
+def all_people(store: CompanyStore) -> Sequence[Row[Any]]:
+    """Return who the open orders are about."""
+    return store.rows(ALL_PEOPLE)
+
+
+def forget_person(store: CompanyStore, order: str) -> None:
+    """Delete who an order is about."""
+    store.delete(order_people, {"order_id": order})
+
+
+def alias_of(store: CompanyStore, protocol: str, candidate: str) -> str:
+    """Return the candidate that a merged one has become, or the same."""
+    row = store.first(ALIAS, protocol=protocol, lost=candidate)
+    return candidate if row is None else str(row.kept)
+
+
+def add_alias(store: CompanyStore, protocol: str, lost: str, kept: str) -> None:
+    """Note that `lost` has become `kept`, and so has everyone who became `lost` before."""
+    store.update(candidate_aliases, {"protocol": protocol, "kept": lost}, {"kept": kept})
+    row = {"protocol": protocol, "lost": lost, "kept": kept}
+    if not store.insert_if_absent(candidate_aliases, row):
+        store.update(candidate_aliases, {"protocol": protocol, "lost": lost}, {"kept": kept})
+
+
+def forget_aliases(store: CompanyStore, protocol: str, candidate: str) -> None:
+    """Delete what leads to a candidate."""
+    store.delete(candidate_aliases, {"protocol": protocol, "kept": candidate})
+
+
+def cards_of(store: CompanyStore, application: str) -> tuple[int, int]:
+    """Return how many raters are planned for an application, and how many cards are in."""
+    planned = store.rows(PLANNED, application=application)[0][0]
+    submitted = store.rows(SUBMITTED, application=application)[0][0]
+    return int(planned), int(submitted)
