@@ -129,10 +129,13 @@ def typed_card(fields: Mapping[str, str], frozen: FrozenKit) -> TypedCard:
 
 
 def draft_mark(fields: Mapping[str, str]) -> DraftMark:
-    """Read which draft the form was made from; what no page of ours sends counts as nothing."""
+    """Read which draft the form was made from; what no page of ours sends counts as nothing.
+
+    `keep` is sent by whoever has seen another page's draft and decided for the own one.
+    """
     tab = fields.get("tab", "")
     return DraftMark(
-        version=_whole(fields.get("draft_version", ""), _LONGEST_COUNT),
+        version=_whole(fields.get("keep", fields.get("draft_version", "")), _LONGEST_COUNT),
         tab=tab if tab.isalnum() and tab.isascii() and len(tab) <= _LONGEST_TAB else "",
         sent=_whole(fields.get("sent", ""), _LONGEST_COUNT),
     )

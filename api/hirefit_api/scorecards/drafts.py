@@ -20,7 +20,14 @@ from hirefit_api.scorecards.card_form import (
     card_document,
     card_from_document,
 )
-from hirefit_api.scorecards.service import not_planned, submitted_already, version_skipped
+from hirefit_api.scorecards.schemas import Submission
+from hirefit_api.scorecards.service import (
+    Submitted,
+    not_planned,
+    submit_scorecard,
+    submitted_already,
+    version_skipped,
+)
 from hirefit_api.scorecards.statements import refuse_conflicted
 from hirefit_api.wire import moment
 
@@ -143,3 +150,21 @@ def _write(
     if not written:
         raise Conflict(Fault("Send it again.", "draft_version", "two-at-once"))
     return saved
+
+
+def submit_card(
+    store: CompanyStore, application: str, submission: Submission, card: TypedCard, mark: DraftMark
+) -> Submitted:
+    """Submit a card from its form; its draft goes in the same transaction.
+
+    Raises
+    ------
+    StaleDraft
+        Another page saved other answers in the meantime.
+    HirefitError
+        As `submit_scorecard` does.
+    """
+    stored = draft_of(store, application, submission.rater, submission.version)
+    if stored is not None and stored.card != card:
+        refuse_stale(stored, mark)
+    return submit_scorecard(store, application, submission)

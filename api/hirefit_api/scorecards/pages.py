@@ -2,107 +2,110 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
 from functools import partial
-from typing import Annotated, Any
 
-from fastapi import Path, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import Request, Response
 from pydantic import ValidationError
 
 from hirefit.exceptions import RatingError
-from hirefit_api.access.permissions import Permission
-from hirefit_api.access.require import requires
 from hirefit_api.database.session import database_of
-from hirefit_api.errors import Conflict
-from hirefit_api.scorecards import service
+from hirefit_api.errors import Conflict, NotFound
+from hirefit_api.scorecards.card_desk import Desk, desk_of
 from hirefit_api.scorecards.card_form import (
-    REASONS,
-    Mistake,
+    DraftMark,
     TypedCard,
-    card_to_amend,
-    empty_card,
+    draft_mark,
     length_mistakes,
     mistakes_of,
     submission_of,
     typed_card,
 )
+from hirefit_api.scorecards.card_place import (
+    CARD,
+    OWN,
+    QuestionNumber,
+    Rater,
+    browser_key,
+    card_address,
+    form_address,
+    see,
+)
+from hirefit_api.scorecards.card_views import (
+    FORGED,
+    Filled,
+    beside_page,
+    check_page,
+    form_page,
+    overtaken_page,
+    place,
+)
 from hirefit_api.scorecards.comparison import compare_cards
-from hirefit_api.scorecards.panel import Assignment, assignment, panel_of, review_scorecard
-from hirefit_api.scorecards.schemas import Submission
+from hirefit_api.scorecards.drafts import StaleDraft, StoredDraft, save_draft, submit_card
+from hirefit_api.scorecards.panel import assignment, panel_of, review_scorecard
+from hirefit_api.scorecards.statement_views import opening_page
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
-from hirefit_api.wire import ApplicationId, Company, Id
+from hirefit_api.wire import ApplicationId, Company
 
 router = page_router()
-
-Rater = Annotated[Id, Path()]
-CARD = "/applications/{application}/scorecards/{rater}"
-SECONDS_PER_QUESTION = 30
-"""To choose a level and finish the note when notes were taken during the interview; a goal, to be
-measured with interviewers."""
-
-FORGED = Mistake(
-    "This form is not the one that belongs to this card. Your text is below; open the card again "
-    "in another tab and copy it over.",
-    "card",
-)
-SUBMITTED_MEANWHILE = Mistake(
-    "This card was submitted in the meantime, perhaps from another tab. What you typed here is "
-    "below and was not saved. To submit it as a change, give the reason and check it again.",
-    "amendment-reason",
-)
+UNPROCESSABLE = 422
 
 
-@router.get(CARD, dependencies=[requires(Permission.SUBMIT_CARDS)])
+@router.get(CARD, dependencies=OWN)
 def get_card(
-    request: Request, company: Company, application: ApplicationId, rater: Rater
+    request: Request,
+    company: Company,  # noqa: ARG001 - checked by its type
+    application: ApplicationId,  # noqa: ARG001 - same
+    rater: Rater,  # noqa: ARG001 - same
+    question: QuestionNumber = None,
 ) -> Response:
-    """Show the form, or what was submitted."""
-    with database_of(request).read(company) as store:
-        found = assignment(store, application, rater)
-    if found.own is not None:
+    """Show the form, the question that stands before it, or what was submitted."""
+    desk = desk_of(request)
+    if desk.found.own is not None:
         return _see_submitted(request)
-    return _form(request, found, empty_card(found.frozen))
+    return _show(request, desk, question)
 
 
-@router.get(f"{CARD}/amend", dependencies=[requires(Permission.SUBMIT_CARDS)])
+@router.get(f"{CARD}/amend", dependencies=OWN)
 def get_amendment(
-    request: Request, company: Company, application: ApplicationId, rater: Rater
+    request: Request,
+    company: Company,  # noqa: ARG001 - same
+    application: ApplicationId,  # noqa: ARG001 - same
+    rater: Rater,  # noqa: ARG001 - same
+    question: QuestionNumber = None,
 ) -> Response:
     """Show the form filled with the newest version, to be changed with a reason."""
-    with database_of(request).read(company) as store:
-        found = assignment(store, application, rater)
-    if found.own is None:
-        return RedirectResponse(_card_address(request), 303)
-    return _form(request, found, card_to_amend(found.own))
+    desk = desk_of(request)
+    if desk.found.own is None:
+        return see(card_address(request))
+    return _show(request, desk, question)
 
 
-@router.post(CARD, dependencies=[requires(Permission.SUBMIT_CARDS)])
+@router.post(CARD, dependencies=OWN)
 def post_card(
-    request: Request, company: Company, application: ApplicationId, rater: Rater, fields: Form
+    request: Request,
+    company: Company,  # noqa: ARG001 - same
+    application: ApplicationId,  # noqa: ARG001 - same
+    rater: Rater,
+    fields: Form,
+    question: QuestionNumber = None,  # noqa: ARG001 - same
 ) -> Response:
-    """Check the card, go back to change it, or submit it."""
-    with database_of(request).read(company) as store:
-        found = assignment(store, application, rater)
-    card = typed_card(fields, found.frozen)
-    step = fields.get("step")
-    if "clear" in fields:
-        return _form(request, found, card.cleared(fields["clear"]))
-    if step == "change":
-        return _form(request, found, card)
-    try:
-        submission = submission_of(card, rater)
-    except ValidationError:
-        return _form(request, found, card, length_mistakes(card) or [FORGED])
-    if step != "submit":
-        return _check(request, found, card, submission)
-    return _submit(request, found, card, submission)
+    """Save the card, then show another part of it, check it, or submit it."""
+    desk = desk_of(request)
+    card, mark = _chosen(desk, typed_card(fields, desk.found.frozen), fields), draft_mark(fields)
+    if not desk.is_open:
+        return opening_page(request, desk, 409)
+    if fields.get("step") == "submit":
+        return _submit(request, desk, card, mark, rater)
+    if desk.is_behind(card):
+        return overtaken_page(request, desk.found, card)
+    if desk.takes(card):
+        return _keep(request, desk, card, mark, fields)
+    return _answer(request, desk, StoredDraft(card, mark), fields)
 
 
-@router.get(f"{CARD}/submitted", dependencies=[requires(Permission.SUBMIT_CARDS)])
+@router.get(f"{CARD}/submitted", dependencies=OWN)
 def get_submitted(
     request: Request, company: Company, application: ApplicationId, rater: Rater
 ) -> Response:
@@ -110,93 +113,115 @@ def get_submitted(
     with database_of(request).read(company) as store:
         found = assignment(store, application, rater)
         if found.own is None:
-            return RedirectResponse(_card_address(request), 303)
+            return see(card_address(request))
         panel = panel_of(store, application, rater)
     return page(
         request,
         "scorecards/submitted.html",
-        **_place(request, found),
+        **place(request, found),
         own=found.own,
         panel=panel,
         rows=compare_cards(found.frozen.kit, found.own, panel.cards),
+        key=browser_key(request),
     )
 
 
-def _submit(
-    request: Request, found: Assignment, card: TypedCard, submission: Submission
-) -> Response:
-    database = database_of(request)
-    company, application = request.path_params["company"], request.path_params["application"]
-    work = partial(service.submit_scorecard, application=application, submission=submission)
-    try:
-        database.write_and_wait(company, work)
-    except RatingError as error:
-        return _form(request, found, card, mistakes_of(error.faults))
-    except Conflict:
-        with database.read(company) as store:
-            return _stale(request, assignment(store, application, submission.rater), card)
-    return _see_submitted(request)
+def _show(request: Request, desk: Desk, question: int | None) -> Response:
+    if not desk.is_open:
+        return opening_page(request, desk)
+    if question is not None and question > len(desk.card.answers):
+        raise NotFound
+    draft = desk.draft or StoredDraft(desk.card, DraftMark())
+    return form_page(request, desk.found, Filled(draft.card, draft.mark, draft.saved_at, question))
 
 
-def _check(
-    request: Request, found: Assignment, card: TypedCard, submission: Submission
-) -> Response:
-    if found.own is not None and card.version <= found.own.version:
-        return _stale(request, found, card)
-    faults = review_scorecard(found, request.path_params["application"], submission)
-    if faults:
-        return _form(request, found, card, mistakes_of(faults))
-    return page(request, "scorecards/check.html", **_place(request, found), card=card)
+def _chosen(desk: Desk, card: TypedCard, fields: Form) -> TypedCard:
+    """Return the card after the one button that changes it was pressed, if it was."""
+    if "clear" in fields:
+        return card.cleared(fields["clear"])
+    if "take" in fields and desk.draft is not None:
+        return card.taking(fields["take"], desk.draft.card)
+    return card
 
 
-def _stale(request: Request, found: Assignment, card: TypedCard) -> Response:
-    """Keep what was typed and offer it as the next version."""
-    newest = found.own.version if found.own else 0
-    following = replace(card, version=newest + 1)
-    return _form(request, found, following, [SUBMITTED_MEANWHILE], 409)
-
-
-def _form(
-    request: Request,
-    found: Assignment,
-    card: TypedCard,
-    mistakes: list[Mistake] | None = None,
-    status: int = 422,
-) -> Response:
-    questions = len(found.frozen.competency_of)
-    return page(
-        request,
-        "scorecards/form.html",
-        status if mistakes else 200,
-        **_place(request, found),
-        card=card,
-        mistakes=mistakes or [],
-        minutes=math.ceil(questions * SECONDS_PER_QUESTION / 60),
-        own=found.own,
-    )
-
-
-def _place(request: Request, found: Assignment) -> dict[str, Any]:
-    """Return what all pages of a card print."""
-    return {
-        "company": request.path_params["company"],
-        "company_name": found.frozen.company.name,
-        "application": request.path_params["application"],
-        "rater": request.path_params["rater"],
-        "requisition": found.requisition,
-        "kit": found.frozen.kit,
-        "scale": found.frozen.scale,
-        "reasons": REASONS,
-        "card_address": _card_address(request),
-    }
-
-
-def _card_address(request: Request) -> str:
+def _keep(request: Request, desk: Desk, card: TypedCard, mark: DraftMark, fields: Form) -> Response:
+    """Save the card, then go where the button leads."""
     company, application, rater = (
         request.path_params[name] for name in ("company", "application", "rater")
     )
-    return f"/companies/{company}/applications/{application}/scorecards/{rater}"
+    work = partial(save_draft, application=application, rater=rater, card=card, mark=mark)
+    try:
+        kept = database_of(request).write_and_wait(company, work)
+    except StaleDraft as stale:
+        return beside_page(request, desk.found, StoredDraft(card, mark), stale.stored)
+    except Conflict:  # submitted between reading and saving
+        return overtaken_page(request, desk_of(request).found, card)
+    address = _leads_to(request, fields, card)
+    return see(address) if address else _answer(request, desk, kept, fields)
+
+
+def _shown_question(request: Request) -> int | None:
+    """Return the one question that the form showed; its address was checked by its type."""
+    question = request.query_params.get("question")
+    return None if question is None else int(question)
+
+
+def _leads_to(request: Request, fields: Form, card: TypedCard) -> str | None:
+    """Return the page that a button leads to once everything is saved."""
+    if "go" in fields:
+        go = fields["go"]
+        wanted = int(go) if go.isascii() and go.isdecimal() and len(go) < len("1000") else None
+        known = wanted is not None and 0 < wanted <= len(card.answers)
+        return form_address(request, card.version, wanted if known else None)
+    if "keep" in fields or fields.get("step") == "save":
+        return form_address(request, card.version, _shown_question(request))
+    return None
+
+
+def _answer(request: Request, desk: Desk, draft: StoredDraft, fields: Form) -> Response:
+    """Show the form again or, if nothing keeps it from being submitted, the check page."""
+    card, mark, saved_at = draft
+    filled = Filled(card, mark, saved_at, is_kept=bool(saved_at))
+    if fields.keys() & {"clear", "take"}:
+        shown = filled._replace(question=_shown_question(request))
+        return form_page(request, desk.found, shown)
+    if fields.get("step") == "change":
+        return form_page(request, desk.found, filled)
+    try:
+        submission = submission_of(card, request.path_params["rater"])
+    except ValidationError:
+        mistakes = length_mistakes(card) or [FORGED]
+    else:
+        faults = review_scorecard(desk.found, request.path_params["application"], submission)
+        mistakes = mistakes_of(faults)
+    if mistakes:
+        return form_page(request, desk.found, filled._replace(mistakes=mistakes), UNPROCESSABLE)
+    return check_page(request, desk.found, card, mark)
+
+
+def _submit(request: Request, desk: Desk, card: TypedCard, mark: DraftMark, rater: str) -> Response:
+    database = database_of(request)
+    company, application = request.path_params["company"], request.path_params["application"]
+    refused = Filled(card, mark, is_kept=False)
+    try:
+        submission = submission_of(card, rater)
+    except ValidationError:
+        refused = refused._replace(mistakes=length_mistakes(card) or [FORGED])
+        return form_page(request, desk.found, refused, UNPROCESSABLE)
+    work = partial(
+        submit_card, application=application, submission=submission, card=card, mark=mark
+    )
+    try:
+        database.write_and_wait(company, work)
+    except RatingError as error:
+        refused = refused._replace(mistakes=mistakes_of(error.faults))
+        return form_page(request, desk.found, refused, UNPROCESSABLE)
+    except StaleDraft as stale:
+        return beside_page(request, desk.found, StoredDraft(card, mark), stale.stored)
+    except Conflict:
+        return overtaken_page(request, desk_of(request).found, card)
+    return _see_submitted(request)
 
 
 def _see_submitted(request: Request) -> Response:
-    return RedirectResponse(f"{_card_address(request)}/submitted", 303)
+    return see(f"{card_address(request)}/submitted")

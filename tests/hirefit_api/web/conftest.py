@@ -77,6 +77,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
         made.post(f"{API}/requisitions/desk/applications", json={"id": "a1"})
         for rater in ("r1", "r2"):
             made.post(f"{API}/applications/a1/interviews", json={"rater": rater})
+            card = f"/companies/harbour-line/applications/a1/scorecards/{rater}"
+            made.post(f"{card}/statement", data={"statement": "no_conflict"})
     other = bearer(key_for(settings_of(file), "other"))
     with served(settings_of(file)) as address, Client(base_url=address, headers=other) as made:
         made.put("/api/v1/companies/other", json=COMPANY | {"id": "other"})

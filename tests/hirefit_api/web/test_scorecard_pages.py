@@ -172,7 +172,7 @@ def test_panel_is_closed_until_the_own_card_is_in(client: Client, fields: Fields
     ):
         assert "SECRET" not in response.text
         assert "panel-caption" not in response.text
-    client.post(CARD, data=fields(step="submit"))
+    client.post(CARD, data=fields(step="submit", draft_version="1"))
     assert client.get(f"{CARD}/submitted").text.count("SECRET") == 10
 
 
