@@ -134,6 +134,11 @@ class QuestionSet(Definition):
         """Every question, behavioural ones first."""
         return (*self.behavioural, *self.situational)
 
+    @cached_property
+    def by_id(self) -> dict[str, Question]:
+        """Every question by its id."""
+        return {question.id: question for question in self.all}
+
 
 class Level(Definition):
     """One point of the scale: a label, the sentence on the form, longer examples."""
@@ -209,7 +214,7 @@ class Competency(Definition):
 
     def question(self, question_id: str) -> Question | None:
         """Return the question of that id, or ``None``."""
-        return next((q for q in self.questions.all if q.id == question_id), None)
+        return self.questions.by_id.get(question_id)
 
 
 class RoleCompetency(Definition):
