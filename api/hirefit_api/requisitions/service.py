@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from hirefit.company.profile import CompanyProfile
+from hirefit.competencies.library import CompetencyLibrary
 from hirefit.digests import canonical_bytes
 from hirefit.exceptions import DefinitionError, Fault
 from hirefit.kit.build import build_kit
 from hirefit.kit.kit import InterviewKit
 from hirefit_api.bulk import Done, Outcome
+from hirefit_api.companies.own_library import company_library, library_of_kit
 from hirefit_api.companies.service import pinned_profile, profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
-from hirefit_api.library import shipped_library
 from hirefit_api.requisitions import store as queries
 from hirefit_api.requisitions.schemas import (
     Application,
@@ -49,12 +50,17 @@ class FrozenKit:
         As it was frozen.
     company : CompanyProfile
         The profile it was built under; every application of its requisition is judged by it.
+    library : CompetencyLibrary
+        Each competency in the version that the kit was built from.
     """
 
-    def __init__(self, kit: InterviewKit, company: CompanyProfile) -> None:
+    def __init__(
+        self, kit: InterviewKit, company: CompanyProfile, library: CompetencyLibrary
+    ) -> None:
         self.kit = kit
         self.digest = kit.digest
         self.company = company
+        self.library = library
         self.scale = company.scale
         self.competency_of = kit.competency_of
 
@@ -105,7 +111,7 @@ def open_requisition(store: CompanyStore, new: NewRequisition) -> Opened:
 
 
 def _build(new: NewRequisition, store: CompanyStore) -> InterviewKit:
-    library = shipped_library()
+    library = company_library(store)
     role = library.roles.get(new.role)
     if role is None:
         known = ", ".join(sorted(library.roles))
@@ -166,7 +172,7 @@ def frozen_kit(store: CompanyStore, digest: str) -> FrozenKit:
         company = pinned_profile(store, kit.company_digest)
         if len(_KITS) >= MOST_KITS:
             _KITS.clear()
-        _KITS[key] = FrozenKit(kit, company)
+        _KITS[key] = FrozenKit(kit, company, library_of_kit(store, kit))
     return _KITS[key]
 
 

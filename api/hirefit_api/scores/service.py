@@ -26,7 +26,6 @@ from hirefit.scoring.score import (
 from hirefit.scoring.terms import ScoringTerms, company_terms
 from hirefit_api.calibrations.service import calibration_in_force
 from hirefit_api.database.scope import CompanyStore
-from hirefit_api.library import shipped_library
 from hirefit_api.requisitions.service import FrozenKit, frozen_kit
 from hirefit_api.scorecards.schemas import StoredScorecard
 from hirefit_api.scorecards.service import scorecards_of, scorecards_to
@@ -85,7 +84,7 @@ def rules_of(store: CompanyStore, kit_digest: str, kept_calibration: str = "") -
         document = queries.calibration_document(store, kept_calibration)
         calibration = _read(document) if document else prior_calibration(frozen.scale)
     competencies = [section.competency for section in frozen.kit.competencies]
-    terms = company_terms(frozen.company, shipped_library(), competencies)
+    terms = company_terms(frozen.company, frozen.library, competencies)
     planned = {"planned_raters": frozen.kit.planned_raters}
     return Rules(frozen, calibration, terms.model_copy(update=planned))
 
@@ -128,7 +127,7 @@ def explanation_of(store: CompanyStore, source: ApplicationSource) -> Explanatio
         source.application,
         rules.calibration,
         rules.terms,
-        shipped_library(),
+        rules.frozen.library,
         [CardInput(rater=c.rater, version=c.version, kit_digest=c.kit_digest) for c in cards],
     )
     return explain(inputs, source.application)
