@@ -1,6 +1,7 @@
 """The one place where a company's own versions of competencies come into effect.
 
-New kits are built from `company_library`; what a kit was built from stays with it: `library_of_kit`.
+New kits are built from `company_library`; what a kit was built from stays with it
+(`library_of_kit`).
 """
 
 from __future__ import annotations
