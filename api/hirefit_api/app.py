@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -12,13 +12,19 @@ from structlog.typing import FilteringBoundLogger
 import hirefit
 from hirefit_api import health
 from hirefit_api.access.gate import Gate
+from hirefit_api.adapters import routes as adapters
+from hirefit_api.adapters.delivery import open_channels
 from hirefit_api.adapters.gateway import gateway_router
 from hirefit_api.calibrations import routes as calibrations
 from hirefit_api.companies import routes as companies
 from hirefit_api.database.migrate import head, require_head
 from hirefit_api.database.session import Database
+from hirefit_api.decisions import result_pages as results
+from hirefit_api.decisions import routes as decisions
 from hirefit_api.edge import Edge
 from hirefit_api.errors import install_error_handlers
+from hirefit_api.events import routes as events
+from hirefit_api.events.post_room import delivering, messenger_for
 from hirefit_api.interviews import routes as interviews
 from hirefit_api.library import shipped_library
 from hirefit_api.logs import service_log
@@ -30,6 +36,7 @@ from hirefit_api.scorecards import routes as scorecards
 from hirefit_api.scores import routes as scores
 from hirefit_api.settings import Settings
 from hirefit_api.web.mount import mount_pages
+from hirefit_api.workspace import routes as workspace
 
 DESCRIPTION = (
     "Structured interviews scored with a model that corrects for who interviewed and says how "
@@ -71,13 +78,19 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
         requisitions,
         calibrations,
         companies,
+        events,
         practice,
+        workspace,
+        decisions,
+        results,
         orders,
+        adapters,
         health,
     ):
         app.include_router(part.router)
     app.include_router(gateway_router())
     follow_every_card()
+    open_channels(settings)
     mount_pages(app)
     return app
 
@@ -91,9 +104,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             require_head(connection, app.state.migration_head)
         app.state.database = database
         app.state.gate = Gate(database)
-        yield
+        app.state.messenger = messenger_for(app.state.settings)
+        async with _delivering(app, database):
+            yield
+        await app.state.messenger.close()
     finally:
         database.close()
+
+
+def _delivering(app: FastAPI, database: Database) -> AbstractAsyncContextManager[None]:
+    if not app.state.settings.deliver:
+        return nullcontext()
+    return delivering(database, app.state.messenger, app.state.log)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -81,10 +81,10 @@ def get_kit(request: Request, company: Company, requisition: RequisitionId) -> R
     with database_of(request).read(company) as store:
         record = requisition_record(store, requisition)
         html = render_page(frozen_kit(store, record.kit_digest).kit)
-    return document(request, html, styles=_style_hash(html))
+    return document(request, html, styles=style_hash(html))
 
 
-def _style_hash(html: str) -> str:
+def style_hash(html: str) -> str:
     """Return the hash source of the document's own style element; the policy allows no other."""
     found = STYLE.search(html)
     style = found.group(1) if found else ""

@@ -36,6 +36,14 @@ class Panel(NamedTuple):
     planned: int
 
 
+class WholePanel(NamedTuple):
+    """Every rater's card, as first submitted and as it is now, and whose is still to come."""
+
+    first: tuple[StoredScorecard, ...]
+    newest: tuple[StoredScorecard, ...]
+    missing: tuple[str, ...]
+
+
 def assignment(store: CompanyStore, application: str, rater: str) -> Assignment:
     """Return what a planned rater fills in; nobody else's card is read for it.
 
@@ -69,6 +77,24 @@ def panel_of(store: CompanyStore, application: str, rater: str) -> Panel:
         raise NotFound(Fault("Submit your own card first.", "", "own-card-first"))
     planned = planned_interviews(store, application)
     return Panel(tuple(newest[name] for name in sorted(newest)), len(planned))
+
+
+def whole_panel(store: CompanyStore, application: str) -> WholePanel:
+    """Return the whole panel, raters in the order of their ids; callers see to who may read it.
+
+    Raises
+    ------
+    NotFound
+        The application is unknown.
+    """
+    cards = scorecards_of(store, application)
+    newest = {card.rater: card for card in cards}
+    planned = [entry.rater for entry in planned_interviews(store, application)]
+    return WholePanel(
+        first=tuple(card for card in cards if card.version == 1),
+        newest=tuple(newest[name] for name in sorted(newest)),
+        missing=tuple(name for name in planned if name not in newest),
+    )
 
 
 def review_scorecard(found: Assignment, application: str, submission: Submission) -> list[Fault]:

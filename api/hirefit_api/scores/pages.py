@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from hirefit.exceptions import ExplanationError
 from hirefit.explanation.explanation import Explanation
@@ -15,7 +15,11 @@ from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
+from hirefit_api.decisions.service import decision_of
+from hirefit_api.decisions.store import newest_decision
+from hirefit_api.decisions.words import OUTCOMES
 from hirefit_api.requisitions.service import application_record, frozen_kit, requisition_record
+from hirefit_api.scores.comparing import compare_two
 from hirefit_api.scores.documents import RANKS, rank_documents
 from hirefit_api.scores.kept import Bodies, find_or_compute, keep
 from hirefit_api.scores.service import explanation_of
@@ -23,7 +27,7 @@ from hirefit_api.scores.sources import ApplicationSource, application_source, re
 from hirefit_api.scores.words import STEP_NAMES, correction_steps
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import environment, page
-from hirefit_api.wire import ApplicationId, Company
+from hirefit_api.wire import ApplicationId, Company, Id, RequisitionId
 
 router = page_router()
 MAIN = "main"
@@ -63,6 +67,7 @@ def get_explanation(
             return page(request, "scores/nothing_yet.html", **place)
         everyone = requisition_source(store, record.requisition, actor.id)
         ranks = find_or_compute(store, everyone, RANKS, partial(rank_documents, store, everyone))
+        decided = newest_decision(store, application)
     keep(database, company, source, main.computed)
     keep(database, company, everyone, ranks.computed)
     by_application = json.loads(ranks.body)
@@ -74,7 +79,43 @@ def get_explanation(
         head=head,
         rest=rest,
         rank=Rank(*by_application[application]) if application in by_application else None,
+        decision=None if decided is None else decision_of(decided),
+        outcomes=OUTCOMES,
+        may_decide=actor.may(Permission.DECIDE),
         of=sum(best is not None for best, *_ in by_application.values()),
+    )
+
+
+@router.get(
+    "/requisitions/{requisition}/comparison", dependencies=[requires(Permission.READ_SCORES)]
+)
+def get_comparison(
+    request: Request,
+    company: Company,
+    requisition: RequisitionId,
+    first: Annotated[Id, Query()],
+    second: Annotated[Id, Query()],
+    actor: CurrentActor,
+) -> Response:
+    """Show two applications side by side."""
+    with database_of(request).read(company) as store:
+        record = requisition_record(store, requisition)
+        source = requisition_source(store, requisition, actor.id)
+        company_name = frozen_kit(store, record.kit_digest).company.name
+        try:
+            comparison = compare_two(store, source, first, second)
+        except ExplanationError:
+            comparison = None
+    return page(
+        request,
+        "scores/comparison.html",
+        company=company,
+        company_name=company_name,
+        requisition=record,
+        first=first,
+        second=second,
+        comparison=comparison,
+        applications=source.applications,
     )
 
 

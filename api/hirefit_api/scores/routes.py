@@ -9,6 +9,8 @@ from fastapi import Header, Query, Request, Response
 
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.database.session import database_of
+from hirefit_api.scores.comparing import compare_two
 from hirefit_api.scores.documents import (
     EXPLANATION,
     SCORE,
@@ -18,9 +20,9 @@ from hirefit_api.scores.documents import (
     ranking_documents,
 )
 from hirefit_api.scores.kept import answer
-from hirefit_api.scores.schemas import RankedScore, Score
+from hirefit_api.scores.schemas import Comparison, RankedScore, Score
 from hirefit_api.scores.sources import application_source, requisition_source
-from hirefit_api.wire import ApplicationId, Company, RequisitionId, company_router
+from hirefit_api.wire import ApplicationId, Company, Id, RequisitionId, company_router
 
 router = company_router("scores")
 
@@ -97,3 +99,18 @@ def get_scores(
     """Return the ranking: which ranks each application may have, and ties as ties."""
     source = partial(requisition_source, requisition=requisition, reader=actor.id)
     return answer(request, source, ranking_documents, SCORES)
+
+
+@router.get("/requisitions/{requisition}/comparison", dependencies=MAY_READ)
+def get_comparison(
+    request: Request,
+    company: Company,
+    requisition: RequisitionId,
+    first: Annotated[Id, Query(description="An application.")],
+    second: Annotated[Id, Query(description="Another one to the same requisition.")],
+    actor: CurrentActor,
+) -> Comparison:
+    """Compare two applications: only differences beyond the error are stated."""
+    with database_of(request).read(company) as store:
+        source = requisition_source(store, requisition, actor.id)
+        return compare_two(store, source, first, second)

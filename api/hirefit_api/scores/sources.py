@@ -168,6 +168,23 @@ def requisition_source(
     )
 
 
+def require_own_card(store: CompanyStore, application: str, reader: str) -> None:
+    """Refuse whoever has still to rate an application.
+
+    Raises
+    ------
+    NotFound
+        The application is unknown.
+    Forbidden
+        The reader's own card is not in yet.
+    """
+    rows = queries.planned_of(store, application)
+    if not rows:
+        application_record(store, application)
+    if any(row.rater == reader and row.card is None for row in rows):
+        raise own_card_first()
+
+
 def own_card_first() -> Forbidden:
     """Refuse someone who has still to rate."""
     return Forbidden(Fault("Submit your own card first.", "application", "own-card-first"))

@@ -7,6 +7,8 @@ from starlette.middleware import Middleware
 
 from hirefit_api.access import pages as access
 from hirefit_api.companies import pages as companies
+from hirefit_api.decisions import debrief_pages, letter_pages, result_pages
+from hirefit_api.decisions import pages as decisions
 from hirefit_api.practice import pages as practice
 from hirefit_api.requisitions import pages as requisitions
 from hirefit_api.scorecards import draft_pages, statement_pages
@@ -15,6 +17,8 @@ from hirefit_api.scores import pages as scores
 from hirefit_api.web import assets, start
 from hirefit_api.web.same_origin import SameOrigin
 from hirefit_api.web.shell import environment
+from hirefit_api.workspace import draft_pages as workspace_drafts
+from hirefit_api.workspace import pages as workspace
 
 
 def mount_pages(app: FastAPI) -> None:
@@ -34,5 +38,11 @@ def mount_pages(app: FastAPI) -> None:
         statement_pages,
         scores,
         practice,
+        workspace,
+        workspace_drafts,
+        decisions,
+        debrief_pages,
+        letter_pages,
     ):
         app.include_router(part.router)
+    app.include_router(result_pages.pages)

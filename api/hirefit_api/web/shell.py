@@ -12,7 +12,16 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from hirefit.explanation.rounding import shown
 from hirefit_api.web.assets import address, packs
 
-FEATURES = ("web", "access", "companies", "requisitions", "scorecards", "scores", "practice")
+FEATURES = (
+    "web",
+    "access",
+    "companies",
+    "requisitions",
+    "scorecards",
+    "scores",
+    "practice", "workspace",
+    "decisions",
+)
 POLICY = (
     "default-src 'none'; style-src 'self'{styles}; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; "
