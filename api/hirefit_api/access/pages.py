@@ -71,6 +71,7 @@ def post_sign_out(request: Request, company: Company) -> Response:
     database_of(request).write_and_wait(company, lambda store: end_session(store, token))
     gate_of(request).forget()
     answer = RedirectResponse(sign_in_address(company), 303)
+    answer.headers["clear-site-data"] = '"storage"'  # text of cards that could not be sent
     answer.delete_cookie(
         cookie_name(settings), path="/", secure=settings.is_https, httponly=True, samesite="lax"
     )
