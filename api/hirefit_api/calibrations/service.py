@@ -15,9 +15,15 @@ from hirefit.competencies.scale import RatingScale
 from hirefit.digests import canonical_bytes
 from hirefit.exceptions import CalibrationError, Fault
 from hirefit_api.calibrations import store as queries
-from hirefit_api.calibrations.schemas import NewCalibration, Published, PublishedCalibration
+from hirefit_api.calibrations.schemas import (
+    NewCalibration,
+    Published,
+    PublishedCalibration,
+    Return,
+)
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
+from hirefit_api.errors import Conflict, NotFound
 from hirefit_api.wire import moment
 
 
@@ -28,8 +34,15 @@ class Publication(NamedTuple):
     created: bool
 
 
-def publish_calibration(store: CompanyStore, new: NewCalibration) -> Publication:
+def publish_calibration(store: CompanyStore, new: NewCalibration, actor: str = "") -> Publication:
     """Publish a calibration; the one in force published again changes nothing.
+
+    Parameters
+    ----------
+    store : CompanyStore
+    new : NewCalibration
+    actor : str
+        Who publishes, unless it is published on somebody's word.
 
     Raises
     ------
@@ -38,6 +51,8 @@ def publish_calibration(store: CompanyStore, new: NewCalibration) -> Publication
     CalibrationError
         The document is no calibration, its digest is another one than it says, or its scale is
         not the company's.
+    Conflict
+        Another calibration is in force than the one it is to replace.
     """
     scale = profile_in_force(store).scale
     calibration = calibration_from_document(new.calibration, "body.calibration")
@@ -47,12 +62,73 @@ def publish_calibration(store: CompanyStore, new: NewCalibration) -> Publication
     newest = queries.newest_calibration(store)
     if newest is not None and newest.digest == calibration.digest:
         return Publication(_published(newest), created=False)
+    if new.instead_of is not None:
+        require_in_force(store, new.instead_of)
+    return _add(store, calibration, new.reason, new.published_by or actor)
+
+
+def return_to(store: CompanyStore, number: int, back: Return, actor: str) -> Publication:
+    """Publish an earlier calibration again, under the next number; nothing is taken away.
+
+    Parameters
+    ----------
+    store : CompanyStore
+    number : int
+        The earlier publication; 0 for the shipped start, which knows no rater.
+    back : Return
+    actor : str
+        Who decides.
+
+    Raises
+    ------
+    NotFound
+        There is no such publication.
+    Conflict
+        It is in force, or somebody has published in the meantime.
+    """
+    scale = profile_in_force(store).scale
+    if number:
+        row = queries.find_calibration(store, number)
+        if row is None:
+            raise NotFound
+        calibration = _read(row.document)
+    else:
+        calibration = prior_calibration(scale)
+    require_in_force(store, back.instead_of)
+    if calibration_in_force(store, scale).digest == calibration.digest:
+        raise Conflict(Fault("This calibration is in force already.", "number", "in-force"))
+    if calibration.scale != scale:
+        message = "is on another scale than the company's."
+        raise CalibrationError(Fault(message, "number", "other-scale"))
+    return _add(store, calibration, back.reason, actor)
+
+
+def require_in_force(store: CompanyStore, number: int) -> None:
+    """Refuse a decision that was made while another calibration was in force.
+
+    Raises
+    ------
+    Conflict
+        Somebody has published in the meantime.
+    """
+    if number_in_force(store) != number:
+        message = "Somebody has published a calibration in the meantime. Look at what is in force."
+        raise Conflict(Fault(message, "instead_of", "published-meanwhile"))
+
+
+def number_in_force(store: CompanyStore) -> int:
+    """Return the number of the last publication, 0 if there is none."""
+    newest = queries.newest_calibration(store)
+    return 0 if newest is None else int(newest.number)
+
+
+def _add(store: CompanyStore, calibration: Calibration, reason: str, actor: str) -> Publication:
     row = {
-        "number": 1 if newest is None else newest.number + 1,
+        "number": number_in_force(store) + 1,
         "digest": calibration.digest,
         "document": canonical_bytes(calibration.document()).decode(),
-        "reason": new.reason,
-        "published_by": new.published_by,
+        "reason": reason,
+        "published_by": actor,
         "published_at": moment(),
     }
     queries.add_calibration(store, row)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from hirefit_api.database.scope import CompanyStore, scoped
 from hirefit_api.database.tables import calibrations
 
 ALL = scoped(select(calibrations).order_by(calibrations.c.number))
 NEWEST = scoped(select(calibrations).order_by(calibrations.c.number.desc()).limit(1))
+ONE = scoped(select(calibrations).where(calibrations.c.number == bindparam("number")))
 
 
 def published_calibrations(store: CompanyStore) -> Sequence[Row[Any]]:
@@ -22,6 +23,11 @@ def published_calibrations(store: CompanyStore) -> Sequence[Row[Any]]:
 def newest_calibration(store: CompanyStore) -> Row[Any] | None:
     """Return the calibration published last, or None."""
     return store.first(NEWEST)
+
+
+def find_calibration(store: CompanyStore, number: int) -> Row[Any] | None:
+    """Return one publication."""
+    return store.first(ONE, number=number)
 
 
 def add_calibration(store: CompanyStore, row: dict[str, Any]) -> None:

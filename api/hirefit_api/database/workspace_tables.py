@@ -92,7 +92,7 @@ analysis_views = Table(
     metadata,
     Column("company_id", ID, nullable=False),
     Column("number", Integer, nullable=False, autoincrement=False),
-    Column("view", String(64), nullable=False),
+    Column("view", String(80), nullable=False),
     Column("document", Text, nullable=False),
     PrimaryKeyConstraint("company_id", "number", "view"),
     ForeignKeyConstraint(["company_id", "number"], ["analyses.company_id", "analyses.number"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,11 +13,11 @@ branch_labels = None
 depends_on = None
 
 
-def text(name: str, length: int | None = None) -> sa.Column:
+def text(name: str, length: int | None = None) -> sa.Column[Any]:
     return sa.Column(name, sa.String(length) if length else sa.Text, nullable=False)
 
 
-def number(name: str = "number") -> sa.Column:
+def number(name: str = "number") -> sa.Column[Any]:
     return sa.Column(name, sa.Integer, nullable=False, autoincrement=False)
 
 
@@ -92,7 +94,7 @@ def upgrade() -> None:
         "analysis_views",
         text("company_id", 64),
         number(),
-        text("view", 64),
+        text("view", 80),
         text("document"),
         sa.PrimaryKeyConstraint("company_id", "number", "view", name="pk_analysis_views"),
         sa.ForeignKeyConstraint(

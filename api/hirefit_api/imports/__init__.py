@@ -1,0 +1,1 @@
+"""Past scorecards in the browser: upload, look, decide, take over, take back."""
