@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from hirefit.diagnostics.mean_squares import category_moments
 from hirefit.ratings.table import RatingTable
-from hirefit.scoring.evidence import Parameters
+from hirefit.scoring.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]

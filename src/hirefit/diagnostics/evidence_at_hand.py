@@ -11,7 +11,7 @@ from hirefit.calibration.calibration import Calibration
 from hirefit.diagnostics.card_posterior import CardPosterior, locate_cards
 from hirefit.diagnostics.residuals import Residuals, predict_ratings
 from hirefit.ratings.table import RatingTable
-from hirefit.scoring.evidence import Parameters
+from hirefit.scoring.parameters import Parameters
 from hirefit.scoring.score import parameters_for
 
 Floats = npt.NDArray[np.float64]

@@ -16,7 +16,7 @@ from scipy.stats import binom
 from hirefit.diagnostics.cell_effects import adjusted
 from hirefit.rasch.response_model import log_probabilities
 from hirefit.ratings.table import RatingTable
-from hirefit.scoring.evidence import Parameters
+from hirefit.scoring.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]

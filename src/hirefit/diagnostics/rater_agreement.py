@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from hirefit.rasch.response_model import category_probabilities
 from hirefit.ratings.table import RatingTable
-from hirefit.scoring.evidence import Parameters
+from hirefit.scoring.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]

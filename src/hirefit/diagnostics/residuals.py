@@ -21,7 +21,7 @@ from hirefit.diagnostics.card_posterior import CardPosterior, offsets
 from hirefit.diagnostics.mean_squares import category_moments
 from hirefit.rasch.response_model import category_probabilities
 from hirefit.ratings.table import RatingTable
-from hirefit.scoring.evidence import Parameters
+from hirefit.scoring.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
 NODES = 11

@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from hirefit.explanation.rounding import NEAR
 from hirefit.rasch.compiled import compiled
 from hirefit.scoring.evidence import Codes, Floats
 from hirefit.scoring.score import Scored
@@ -51,7 +52,7 @@ def minimal_crossings(scored: Scored, cut: float) -> tuple[int, tuple[Crossing, 
     """
     level = float(scored.fit.level[0])
     target = cut - scored.table.scale.lowest
-    direction = 1 if level < target else -1
+    direction = 1 if level < target - NEAR else -1
     reached = _levels_by_steps(scored, direction)
     moves = scored.fit.weight[:, None] * (reached - reached[:, :1])
     vectors = _step_vectors(len(moves))
@@ -70,8 +71,8 @@ def minimal_crossings(scored: Scored, cut: float) -> tuple[int, tuple[Crossing, 
 
 
 def _crosses(level: Floats, target: float, direction: int) -> npt.NDArray[np.bool_]:
-    """Tell which levels lie on the far side; noise below 1e-12 does not decide."""
-    return level >= target - 1e-12 if direction > 0 else level < target - 1e-12
+    """Tell which levels lie on the far side; noise does not decide."""
+    return level >= target - NEAR if direction > 0 else level < target - NEAR
 
 
 @lru_cache(maxsize=16)
@@ -188,12 +189,10 @@ def _grid(scored: Scored) -> Codes:
     evidence, table = scored.evidence, scored.table
     block = evidence.rating_block
     unit = evidence.block_unit[block]
-    asked = evidence.asked_unit * len(table.questions) + evidence.asked_question
-    place = np.searchsorted(asked, unit * len(table.questions) + table.question)
-    first = np.searchsorted(evidence.asked_unit, unit)
+    place = evidence.rating_asked - evidence.first_asked[unit]
     width = int(evidence.unit_questions.max())
     grid = np.full((len(evidence.block_unit), width), MISSING, np.int64)
-    grid[block, place - first] = table.category
+    grid[block, place] = table.category
     return grid
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hirefit.explanation.explanation import CompetencyResult, Development
 from hirefit.explanation.inputs import CompetencyInput
+from hirefit.explanation.rounding import NEAR
 
 MOST_EACH = 2
 
@@ -26,7 +27,7 @@ def development_note(
             text=named[result.competency].train_first,
         )
         for at, result in enumerate(ranked[:MOST_EACH])
-        if named[result.competency].train_first and (at == 0 or result.fair_level < standard)
+        if named[result.competency].train_first and (at == 0 or result.fair_level < standard - NEAR)
     ]
     taken = {item.competency for item in train}
     praise = [
@@ -40,6 +41,6 @@ def development_note(
         if at < MOST_EACH
         and result.competency not in taken
         and named[result.competency].recognise
-        and (at == 0 or result.fair_level >= standard)
+        and (at == 0 or result.fair_level >= standard - NEAR)
     ]
     return (*train, *praise)

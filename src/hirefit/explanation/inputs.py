@@ -12,8 +12,9 @@ from hirefit.competencies.library import CompetencyLibrary
 from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import ExplanationError, Fault
 from hirefit.ratings.csv_reader import UNLISTED_COMPETENCY
-from hirefit.ratings.table import NotAssessed, RatingRow, RatingTable, tabulate
-from hirefit.scoring.evidence import Floats, Parameters, look_up
+from hirefit.ratings.table import NotAssessed, RatingTable
+from hirefit.scoring.evidence import Floats
+from hirefit.scoring.parameters import Parameters, look_up
 from hirefit.scoring.terms import ScoringTerms
 
 UNNAMED = {UNLISTED_COMPETENCY: "All questions"}
@@ -172,19 +173,28 @@ def gather_inputs(
 
 def table_of(inputs: Inputs, application: str) -> RatingTable:
     """Return the ratings of the inputs as a table of one application."""
-    rows = [
-        RatingRow(
-            application=application,
-            rater=rating.rater,
-            question=rating.question,
-            competency=rating.competency,
-            level=rating.level,
-            evidence=rating.evidence,
-            not_assessed_reason=rating.not_assessed_reason,
-        )
-        for rating in inputs.ratings
-    ]
-    return tabulate(rows, inputs.scale)
+    owner = {rating.question: rating.competency for rating in inputs.ratings}
+    competencies = sorted(set(owner.values()))
+    raters = {name: code for code, name in enumerate(sorted({r.rater for r in inputs.ratings}))}
+    questions = {name: code for code, name in enumerate(sorted(owner))}
+    rated = sorted(
+        [rating for rating in inputs.ratings if rating.level is not None],
+        key=lambda rating: (rating.rater, rating.question),
+    )
+    lowest = inputs.scale.lowest
+    return RatingTable(
+        scale=inputs.scale,
+        applications=(application,),
+        raters=tuple(raters),
+        questions=tuple(questions),
+        competencies=tuple(competencies),
+        application=np.zeros(len(rated), np.int64),
+        rater=np.array([raters[rating.rater] for rating in rated]),
+        question=np.array([questions[rating.question] for rating in rated]),
+        category=np.array([(rating.level or lowest) - lowest for rating in rated]),
+        competency_of_question=np.array([competencies.index(owner[name]) for name in questions]),
+        evidence=tuple([rating.evidence for rating in rated]),
+    )
 
 
 def parameters_of(inputs: Inputs, table: RatingTable) -> Parameters:
@@ -220,15 +230,22 @@ def _ratings_of(table: RatingTable, application: str) -> tuple[RatingInput, ...]
         question: table.competencies[table.competency_of_question[code]]
         for code, question in enumerate(table.questions)
     }
+    levels = (table.category[rows] + table.scale.lowest).tolist()
     rated = [
         RatingInput(
-            rater=table.raters[table.rater[row]],
-            question=(question := table.questions[table.question[row]]),
-            competency=competency_of[question],
-            level=int(table.level[row]),
+            rater=table.raters[rater],
+            question=(label := table.questions[question]),
+            competency=competency_of[label],
+            level=level,
             evidence=table.evidence[row] if table.evidence else "",
         )
-        for row in rows
+        for row, rater, question, level in zip(
+            rows.tolist(),
+            table.rater[rows].tolist(),
+            table.question[rows].tolist(),
+            levels,
+            strict=True,
+        )
     ]
     left_out = [
         _left_out(item, competency_of)

@@ -13,11 +13,10 @@ import math
 from hirefit.competencies.scale import RatingScale
 from hirefit.explanation.explanation import CompetencyResult, Quote, Reason
 from hirefit.explanation.inputs import CompetencyInput, Inputs
-from hirefit.explanation.rounding import shown
+from hirefit.explanation.rounding import NEAR, shown
 
 MOST_REASONS = 4
 MOST_QUOTES = 2
-_NEAR = 1e-9
 
 
 def principal_reasons(
@@ -43,7 +42,7 @@ def principal_reasons(
 
 def met_level(level: float, scale: RatingScale) -> int:
     """Return the highest level whose anchor a fair level reaches."""
-    return min(max(math.floor(level + _NEAR), scale.lowest), scale.highest)
+    return min(max(math.floor(level + NEAR), scale.lowest), scale.highest)
 
 
 def _reason(
@@ -52,8 +51,8 @@ def _reason(
     scale, standard = inputs.scale, inputs.terms.standard_level
     met = met_level(result.fair_level, scale)
     unmet = met + 1 if met < scale.highest else None
-    below = result.fair_level < standard - _NEAR
-    at_standard = abs(result.fair_level - standard) <= _NEAR
+    below = result.fair_level < standard - NEAR
+    at_standard = abs(result.fair_level - standard) <= NEAR
     code = f"{result.competency}-{unmet}-GAP" if below else f"{result.competency}-{met}-MET"
     kind = "at" if at_standard else "below" if below else "above"
     away = shown(abs(result.fair_level - standard))
@@ -73,7 +72,7 @@ def _reason(
 
 def _quotes(inputs: Inputs, result: CompetencyResult) -> tuple[Quote, ...]:
     """Return notes that bear the reason out: the highest rated if above, the lowest if below."""
-    sign = 1 if result.fair_level < inputs.terms.standard_level else -1
+    sign = 1 if result.fair_level < inputs.terms.standard_level - NEAR else -1
     noted = [
         rating
         for rating in inputs.ratings

@@ -10,12 +10,15 @@ UNITS = 100
 """Units of the last digit in one level."""
 NOISE = 1e-9
 """Added before printing, so that a half that binary numbers can't hold is still a half."""
+NEAR = 1e-9
+"""Levels closer than this are the same: noise of the arithmetic decides nothing."""
 NOTHING = "0.00"
 
 
 def shown(value: float, *, signed: bool = False) -> str:
     """Print a level with `DECIMALS`, half away from zero, with a sign if it is a difference."""
-    return _with_sign(f"{abs(value) + NOISE:.{DECIMALS}f}", value, signed=signed)
+    text = f"{abs(value) + NOISE:.{DECIMALS}f}"
+    return _with_sign(text, value) if signed or value < 0 else text
 
 
 def shown_parts(parts: Sequence[float], total_units: int) -> list[str]:
@@ -37,11 +40,11 @@ def shown_parts(parts: Sequence[float], total_units: int) -> list[str]:
     scaled = [part * UNITS for part in parts]
     floors = [math.floor(value + 1e-9) for value in scaled]
     left = total_units - sum(floors)
-    order = sorted(range(len(parts)), key=lambda at: (floors[at] - scaled[at], at))
+    order = sorted(range(len(parts)), key=lambda at: (round(floors[at] - scaled[at], 6), at))
     whole, extra = divmod(left, len(parts)) if parts else (0, 0)
     for rank, at in enumerate(order):
         floors[at] += whole + (rank < extra)
-    return [_print(units, signed=True) for units in floors]
+    return [_with_sign(f"{abs(units) / UNITS:.{DECIMALS}f}", units) for units in floors]
 
 
 def units_of(text: str) -> int:
@@ -49,11 +52,7 @@ def units_of(text: str) -> int:
     return round(float(text.replace("−", "-")) * UNITS)
 
 
-def _print(units: int, *, signed: bool) -> str:
-    return _with_sign(f"{abs(units) / UNITS:.{DECIMALS}f}", units, signed=signed)
-
-
-def _with_sign(text: str, value: float, *, signed: bool) -> str:
+def _with_sign(text: str, value: float) -> str:
     if text == NOTHING:
         return text
-    return f"−{text}" if value < 0 else f"+{text}" if signed else text
+    return f"−{text}" if value < 0 else f"+{text}"

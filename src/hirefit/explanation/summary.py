@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hirefit.competencies.scale import RatingScale
-from hirefit.explanation.rounding import shown
+from hirefit.explanation.rounding import NEAR, shown
 from hirefit.scoring.score import ApplicationScore
 from hirefit.scoring.terms import ScoringTerms
 
@@ -20,7 +20,7 @@ def summary_sentence(score: ApplicationScore, terms: ScoringTerms, scale: Rating
 
 
 def _against_cut(score: ApplicationScore, terms: ScoringTerms) -> str:
-    above = score.fit_level >= terms.cut
+    above = score.fit_level >= terms.cut - NEAR
     chance = score.probability_above_cut if above else 1 - score.probability_above_cut
     side = "above" if above else "below"
     cut = f"the cut of {shown(terms.cut)}"

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters
+from hirefit.scoring.evidence import Codes, Evidence, Floats
+from hirefit.scoring.parameters import Parameters
 from hirefit.scoring.posterior import Posterior
 
 

@@ -18,14 +18,15 @@ import numpy as np
 from hirefit.rasch.compiled import compiled
 from hirefit.rasch.one_location import moments_at
 from hirefit.rasch.response_model import category_weights
-from hirefit.scoring.evidence import Codes, Evidence, Floats, Parameters
+from hirefit.scoring.evidence import Codes, Evidence, Floats
+from hirefit.scoring.parameters import Parameters
 from hirefit.scoring.slices import for_each_slice
 
 STEP = 0.8
 """Step of the nodes as a share of the narrowest standard deviation: error exp(-30)."""
-LONGEST_STEP = 0.4
+LONGEST_STEP = 0.6
 """In logits: the singularities of 1 / Z, about pi away from the real line, ask for it."""
-REACH = 7.0
+REACH = 6.5
 """How far the nodes reach, in standard deviations."""
 NEGLIGIBLE_SPREAD = 1e-3
 """Halo below this many logits is taken as none: it moves no level by more than 1e-6."""
@@ -75,8 +76,7 @@ def tabulate_likelihood(
     raters = (parameters.severity, parameters.spread)
     locations = _locations(evidence, parameters, nodes)
     partition = np.empty((n_sets, len(locations), 2))
-    for one in range(n_sets):
-        _sum_partitions(one, sets, locations, partition[one])
+    _fill_partitions(sets, locations, partition)
     likelihood = np.empty((rows[-1], len(nodes)))
     table = (likelihood, np.empty_like(likelihood))
 
@@ -129,6 +129,15 @@ def _sum_partitions(
             )
             partition[at, 0] += log_partition
             partition[at, 1] += mean
+
+
+@compiled
+def _fill_partitions(
+    sets: tuple[Codes, Floats, Floats], locations: Floats, partition: Floats
+) -> None:
+    """Do it for every set, shape (n_sets, n_locations, 2)."""
+    for asked in range(len(partition)):
+        _sum_partitions(asked, sets, locations, partition[asked])
 
 
 @compiled

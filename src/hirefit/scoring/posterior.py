@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hirefit.rasch.response_model import expected_category
-from hirefit.scoring.evidence import Evidence, Floats, Parameters
+from hirefit.scoring.evidence import Evidence, Floats
 from hirefit.scoring.likelihood import (
     REACH,
     STEP,
@@ -27,6 +27,7 @@ from hirefit.scoring.likelihood import (
     even_nodes,
     tabulate_likelihood,
 )
+from hirefit.scoring.parameters import Parameters
 from hirefit.scoring.slices import for_each_slice
 from hirefit.scoring.sweep import sweep_units
 

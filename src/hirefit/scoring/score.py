@@ -11,9 +11,10 @@ import numpy as np
 from hirefit.calibration.calibration import Calibration
 from hirefit.exceptions import CalibrationError, Fault
 from hirefit.ratings.table import RatingTable
-from hirefit.scoring.evidence import Evidence, Floats, Parameters, group_evidence, look_up
+from hirefit.scoring.evidence import Evidence, Floats, group_evidence
 from hirefit.scoring.fit_level import FitLevels, combine_competencies
 from hirefit.scoring.interval import MASS, level_interval, probability_above
+from hirefit.scoring.parameters import Parameters, look_up
 from hirefit.scoring.posterior import Posterior, integrate_measures
 from hirefit.scoring.terms import ScoringTerms
 
