@@ -14,8 +14,8 @@ from functools import cached_property
 from hirefit.digests import digest_of
 from hirefit.exceptions import ExplanationError, Fault
 from hirefit_api.database.scope import CompanyStore
-from hirefit_api.errors import Forbidden
 from hirefit_api.requisitions.service import application_record, requisition_record
+from hirefit_api.scorecards.blindness import own_card_first
 from hirefit_api.scores import store as queries
 from hirefit_api.scores.code_version import code_version
 
@@ -183,11 +183,6 @@ def require_own_card(store: CompanyStore, application: str, reader: str) -> None
         application_record(store, application)
     if any(row.rater == reader and row.card is None for row in rows):
         raise own_card_first()
-
-
-def own_card_first() -> Forbidden:
-    """Refuse someone who has still to rate."""
-    return Forbidden(Fault("Submit your own card first.", "application", "own-card-first"))
 
 
 def nothing_rated() -> ExplanationError:
