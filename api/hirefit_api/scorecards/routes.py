@@ -13,6 +13,7 @@ from hirefit_api.access.require import CurrentActor, own_card, requires
 from hirefit_api.bulk import BulkAnswer, bulk_response, read_rows, rows_in_contract, write_rows
 from hirefit_api.database.session import database_of
 from hirefit_api.scorecards import bulk, service
+from hirefit_api.scorecards.blindness import require_open_cards
 from hirefit_api.scorecards.schemas import Receipt, StoredScorecard, Submission
 from hirefit_api.wire import ApplicationId, Company, Id, company_router
 
@@ -67,10 +68,11 @@ async def post_scorecards(request: Request, company: Company, actor: CurrentActo
     "/applications/{application}/scorecards", dependencies=[requires(Permission.READ_CARDS)]
 )
 def get_scorecards(
-    request: Request, company: Company, application: ApplicationId
+    request: Request, company: Company, application: ApplicationId, actor: CurrentActor
 ) -> list[StoredScorecard]:
-    """Return every version of every card of an application."""
+    """Return every version of every card of an application, once the reader's own is in."""
     with database_of(request).read(company) as store:
+        require_open_cards(store, application, actor)
         return service.scorecards_of(store, application)
 
 
@@ -82,8 +84,10 @@ def get_scorecard(
     company: Company,
     application: ApplicationId,
     rater: Annotated[Id, Path(description="The rater's id.")],
+    actor: CurrentActor,
     version: Annotated[int | None, Query(ge=1, le=1_000)] = None,
 ) -> StoredScorecard:
     """Return one card, its newest version unless one is named."""
     with database_of(request).read(company) as store:
+        require_open_cards(store, application, actor)
         return service.one_scorecard(store, application, rater, version)

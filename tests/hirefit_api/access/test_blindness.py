@@ -1,0 +1,165 @@
+"""Whoever has still to rate learns nothing of another rater's card, at any address."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from hirefit_api.access.require import Requirement
+from hirefit_api.app import create_app
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.database.session import Database
+from hirefit_api.database.tables import ratings, scorecards
+from hirefit_api.interviews.service import plan_interview
+from hirefit_api.scorecards.schemas import Submission
+from hirefit_api.scorecards.service import submit_scorecard
+from hirefit_api.settings import Settings
+
+CANARY = "canary sang at dawn"
+BLIND = ("interviewer", "recruiter", "administrator")
+"""All are planned for application `a1` and have not rated it; `hr` has."""
+ADDRESS = {"company": "harbour-line", "requisition": "desk", "application": "a1", "rater": "hr"}
+MOVING = {"x-request-id", "date"}
+ZIP, MADE_AT = b"PK", {"docProps/core.xml"}
+"""A workbook is compared part by part, without the moment when it was made."""
+
+
+class Pair(NamedTuple):
+    """Two services that differ in the levels of one card: lowest everywhere, highest everywhere."""
+
+    lowest: Asked
+    highest: Asked
+
+
+class Asked:
+    def __init__(self, file: Path, runner: asyncio.Runner) -> None:
+        settings = Settings(database_url=f"sqlite:///{file}", drain_seconds=0, access_log=False)
+        self.app = create_app(settings)
+        self.lifespan = self.app.router.lifespan_context(self.app)
+        self.runner = runner
+        runner.run(self.lifespan.__aenter__())
+        transport = httpx.ASGITransport(self.app)
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://localhost")
+
+    def get(self, path: str, token: str, **more: Any) -> httpx.Response:
+        headers = {"cookie": f"hirefit={token}"} | more
+        return self.runner.run(self.client.get(path, headers=headers))
+
+
+def plant(store: CompanyStore, digest: str, questions: tuple[str, ...]) -> None:
+    plan_interview(store, "a1", "hr")
+    answers = [{"question": name, "level": 5, "evidence": CANARY} for name in questions]
+    card = {"rater": "hr", "kit_digest": digest, "answers": answers}
+    submit_scorecard(store, "a1", Submission.model_validate(card))
+
+
+def lower(store: CompanyStore) -> None:
+    key = {"application_id": "a1", "rater": "hr"}
+    store.update(ratings, key, {"level": 1})
+    store.update(scorecards, key, {"content_digest": "sha256:" + "1" * 64})
+
+
+@pytest.fixture(scope="module")
+def pair(world, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Two services on databases that are the same but for the levels of one card."""
+    folder = tmp_path_factory.mktemp("blind")
+    highest = Path(shutil.copy(world.file, folder / "highest.sqlite3"))
+    with_card = _write(highest, lambda store: plant(store, world.kit_digest, world.questions))
+    lowest = Path(shutil.copy(with_card, folder / "lowest.sqlite3"))
+    _write(lowest, lower)
+    with asyncio.Runner() as runner:
+        both = Pair(Asked(lowest, runner), Asked(highest, runner))
+        yield both
+        for asked in both:
+            runner.run(asked.lifespan.__aexit__(None, None, None))
+
+
+def _write(file: Path, work: Any) -> Path:
+    database = Database(Settings(database_url=f"sqlite:///{file}"))
+    database.open()
+    database.write_and_wait("harbour-line", work)
+    database.close()
+    return file
+
+
+def paths(app: Any) -> list[str]:
+    """Everything of the company that can be read, about the application and about the rater."""
+
+    def routes(found: list[Any]) -> Iterator[APIRoute]:
+        for route in found:
+            if isinstance(route, APIRoute):
+                yield route
+            elif inner := getattr(route, "original_router", None):
+                yield from routes(inner.routes)
+
+    readable = [
+        route.path
+        for route in routes(app.routes)
+        if "GET" in route.methods
+        and any(isinstance(entry.dependency, Requirement) for entry in route.dependencies)
+    ]
+    return [re.sub(r"{(\w+)}", lambda f: ADDRESS.get(f[1], "1"), path) for path in readable]
+
+
+@pytest.mark.parametrize("reader", BLIND)
+def test_no_address_tells_a_rater_of_another_card_before_their_own(world, pair, reader) -> None:
+    token = world.sessions[reader]
+    told, different, answered = [], [], 0
+    mine = [path.replace("/hr", f"/{reader}") for path in paths(pair.lowest.app)]
+    more = ["/api/v1/companies/harbour-line/applications/a1/explanation?format=text"]
+    for path in {*paths(pair.lowest.app), *mine, *more}:
+        low, high = pair.lowest.get(path, token), pair.highest.get(path, token)
+        answered += low.status_code == 200
+        if CANARY in low.text or CANARY in high.text:
+            told.append(path)
+        if _all_of(low) != _all_of(high):
+            different.append(path)
+    assert (told, different) == ([], [])
+    assert answered >= 5
+
+
+def test_a_tag_guessed_from_the_other_card_is_no_answer_either(world, pair) -> None:
+    path = "/api/v1/companies/harbour-line/applications/a1/score"
+    rated, blind = world.sessions["hr"], world.sessions["recruiter"]
+    tags = [asked.get(path, rated).headers["etag"] for asked in pair]
+    assert tags[0] != tags[1]
+    answers = [asked.get(path, blind, **{"if-none-match": tag}) for asked in pair for tag in tags]
+    assert [answer.status_code for answer in answers] == [403] * 4
+    assert {answer.json()["faults"][0]["code"] for answer in answers} == {"own-card-first"}
+
+
+def test_who_has_rated_reads_the_panel_and_who_is_not_of_it_does_not(world, pair) -> None:
+    path = "/api/v1/companies/harbour-line/applications/a1/scorecards"
+    answers = {name: pair.highest.get(path, world.sessions[name]) for name in ("hr", "auditor")}
+    assert [CANARY in answer.text for answer in answers.values()] == [True, True]
+    stranger = pair.highest.get(path.replace("a1", "a2"), world.sessions["interviewer"])
+    assert stranger.status_code == 403
+    assert stranger.json()["faults"][0]["code"] == "not-your-panel"
+
+
+def test_list_leaves_out_what_the_reader_has_still_to_rate(world, pair) -> None:
+    path = "/api/v1/companies/harbour-line/requisitions/desk/scores"
+    ranked = {
+        name: [item["application"] for item in pair.highest.get(path, world.sessions[name]).json()]
+        for name in ("hr", "recruiter")
+    }
+    assert ranked == {"hr": ["a1"], "recruiter": []}
+
+
+def _all_of(answer: httpx.Response) -> tuple[int, Any, dict[str, str]]:
+    headers = {name: value for name, value in answer.headers.items() if name not in MOVING}
+    if not answer.content.startswith(ZIP):
+        return answer.status_code, answer.content, headers
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        parts = {name: book.read(name) for name in book.namelist() if name not in MADE_AT}
+    return answer.status_code, parts, headers
