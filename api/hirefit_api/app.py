@@ -25,6 +25,7 @@ from hirefit_api.edge import Edge
 from hirefit_api.errors import install_error_handlers
 from hirefit_api.events import routes as events
 from hirefit_api.events.post_room import delivering, messenger_for
+from hirefit_api.imports import routes as imports
 from hirefit_api.interviews import routes as interviews
 from hirefit_api.library import shipped_library
 from hirefit_api.logs import service_log
@@ -32,6 +33,7 @@ from hirefit_api.orders import routes as orders
 from hirefit_api.orders.service import follow_every_card
 from hirefit_api.practice import routes as practice
 from hirefit_api.requisitions import routes as requisitions
+from hirefit_api.rubrics import routes as rubrics
 from hirefit_api.scorecards import routes as scorecards
 from hirefit_api.scores import routes as scores
 from hirefit_api.settings import Settings
@@ -81,10 +83,12 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
         events,
         practice,
         workspace,
+        imports,
         decisions,
         results,
         orders,
         adapters,
+        rubrics,
         health,
     ):
         app.include_router(part.router)

@@ -196,7 +196,7 @@ class AshbyAdapter(PlainAdapter):
         answered = UNREADABLE if status == NOT_KNOWN else status
         return Reply(answered, {"success": False, "message": message})
 
-    def announce(self, desk: Desk, order: Order, change: Change) -> Sequence[Outbound]:
+    def announce(self, desk: Desk, order: Order, change: Change) -> Outbound | None:
         """Send an update of what the people in Ashby should see."""
         now = moment()
         if change in (Change.COMPLETED, Change.AMENDED):
@@ -211,8 +211,8 @@ class AshbyAdapter(PlainAdapter):
                 "cancelled_reason": _item("cancelled-reason", "Cancelled", "string", reason),
             }
         else:
-            return ()
-        return (Outbound("assessment.update", "POST", UPDATE, "basic:api_key", body, {}, order.id),)
+            return None
+        return Outbound("assessment.update", "POST", UPDATE, "basic:api_key", body, {}, order.id)
 
     def is_accepted(self, status: int, body: bytes) -> bool:
         """Read what stands behind a status of 200."""

@@ -63,13 +63,18 @@ def save_settings(store: CompanyStore, adapter: AtsAdapter, filled_in: Mapping[s
     NotFound
         The company is unknown.
     DefinitionError
-        Every setting that is missing or too long.
+        Every setting that is missing, unknown or too long.
     """
     profile_in_force(store)
     old = connection_to(store, adapter.name)
     settings: dict[str, str] = {}
     secrets = dict(old.secrets)
-    faults = []
+    known = {setting.name for setting in adapter.settings}
+    faults = [
+        Fault("There is no such setting.", "(unknown setting)", "unknown-setting")
+        for name in filled_in
+        if name not in known
+    ]
     for setting in adapter.settings:
         value = filled_in.get(setting.name, "").strip()
         kept = old.secrets.get(setting.name, "") if setting.is_secret else ""

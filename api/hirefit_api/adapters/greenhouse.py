@@ -199,13 +199,10 @@ class GreenhouseAdapter(PlainAdapter):
         right = SIGNATURE + sha256_mac(secret, inbound.raw).hex()
         return is_one_of(inbound.headers.get("signature", ""), [right])
 
-    def announce(self, desk: Desk, order: Order, change: Change) -> Sequence[Outbound]:
+    def announce(self, desk: Desk, order: Order, change: Change) -> Outbound | None:
         """Say that a result is there; Greenhouse then asks for it."""
         callback = desk.callback(order)
         if change not in (Change.COMPLETED, Change.AMENDED) or not callback:
-            return ()
-        return (
-            Outbound(
-                "completed test", "PATCH", callback, f"basic:{ORGANISATION_KEY}", order=order.id
-            ),
-        )
+            return None
+        credential = f"basic:{ORGANISATION_KEY}"
+        return Outbound("completed test", "PATCH", callback, credential, order=order.id)

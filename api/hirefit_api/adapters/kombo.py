@@ -131,9 +131,9 @@ class KomboAdapter(PlainAdapter):
             is_secret=True,
         ),
         Setting(
-            "integrations",
-            "Integration ids",
-            "As in workday:CBNMt7dSNCzBdnRTx87dev4E; several with a space between them.",
+            "integration",
+            "Integration id",
+            "As in workday:CBNMt7dSNCzBdnRTx87dev4E, from Kombo's dashboard.",
         ),
         Setting("region", "Region", "eu or us; eu if left empty.", is_required=False),
     )
@@ -156,8 +156,11 @@ class KomboAdapter(PlainAdapter):
         right = [mac.hex(), base64.b64encode(mac).decode(), url_safe, url_safe.rstrip("=")]
         return is_one_of(inbound.headers.get("x-kombo-signature", ""), right)
 
-    def announce(self, desk: Desk, order: Order, change: Change) -> Sequence[Outbound]:
+    def announce(self, desk: Desk, order: Order, change: Change) -> Outbound | None:
         """Put the result, or say that there will be none."""
+        integration = desk.callback(order)
+        if not integration:
+            return None
         if change in (Change.COMPLETED, Change.AMENDED):
             body = result_body(desk.result(order))
         elif change in ENDED:
@@ -167,12 +170,12 @@ class KomboAdapter(PlainAdapter):
                 "completed_at": order.ended_at,
             }
         else:
-            return ()
+            return None
         address = f"{_server(desk)}/assessment/orders/{quote(order.key, safe='')}/result"
-        return (_call("result", address, desk.callback(order), body, order.id),)
+        return _call("result", address, integration, body, order.id)
 
-    def offer(self, desk: Desk) -> Sequence[Outbound]:
-        """Replace the list of packages of every integration."""
+    def offer(self, desk: Desk) -> Outbound | None:
+        """Replace the list of packages."""
         body = {
             "packages": [
                 {
@@ -185,10 +188,7 @@ class KomboAdapter(PlainAdapter):
             ]
         }
         address = f"{_server(desk)}/assessment/packages"
-        return tuple(
-            _call("packages", address, integration, body)
-            for integration in desk.setting("integrations").split()
-        )
+        return _call("packages", address, desk.setting("integration"), body)
 
 
 def _server(desk: Desk) -> str:

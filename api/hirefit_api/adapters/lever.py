@@ -109,13 +109,13 @@ class LeverAdapter(PlainAdapter):
         given = body.get("signature")
         return isinstance(given, str) and is_one_of(given, [sha256_mac(secret, message).hex()])
 
-    def announce(self, desk: Desk, order: Order, change: Change) -> Sequence[Outbound]:
+    def announce(self, desk: Desk, order: Order, change: Change) -> Outbound | None:
         """Leave a note on the opportunity."""
         opportunity = desk.callback(order)
         if change not in (Change.COMPLETED, Change.AMENDED) or not opportunity:
-            return ()
+            return None
         facts = facts_of(desk.result(order))
         lines = [f"hirefit, order {order.id}", *(f"{name}: {what}" for name, what in facts.items())]
         body = {"value": "\n".join(lines)}
         address = NOTES.format(quote(opportunity, safe=""))
-        return (Outbound("note", "POST", address, "basic:api_key", body, {}, order.id),)
+        return Outbound("note", "POST", address, "basic:api_key", body, {}, order.id)

@@ -38,7 +38,10 @@ def place(desk: Desk, inbound: Inbound) -> Reply:
 def status(desk: Desk, inbound: Inbound) -> Reply:
     """Answer `status`."""
     order = desk.order(read_query(inbound, "order"))
-    result = desk.result(order).model_dump() if order.state == State.COMPLETED else None
+    result = None
+    if order.state == State.COMPLETED:
+        found = desk.result(order)
+        result = found.model_dump(exclude={"scale"} if found.score is None else None)
     return Reply(200, {"state": order.state.value, "result": result}, order.id)
 
 

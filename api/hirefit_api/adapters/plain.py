@@ -62,13 +62,13 @@ class PlainAdapter:
         """Take no signature."""
         return False
 
-    def announce(self, desk: Desk, order: Order, change: Change) -> Sequence[Outbound]:  # noqa: ARG002 - same
+    def announce(self, desk: Desk, order: Order, change: Change) -> Outbound | None:  # noqa: ARG002 - same
         """Announce nothing."""
-        return ()
+        return None
 
-    def offer(self, desk: Desk) -> Sequence[Outbound]:  # noqa: ARG002 - same
+    def offer(self, desk: Desk) -> Outbound | None:  # noqa: ARG002 - same
         """Offer nothing; the other system asks."""
-        return ()
+        return None
 
     def is_accepted(self, status: int, body: bytes) -> bool:  # noqa: ARG002 - same
         """Take every 2xx for a yes."""

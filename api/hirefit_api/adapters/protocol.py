@@ -191,11 +191,11 @@ class AtsAdapter(Protocol):
     def is_signed(self, inbound: Inbound, secret: str) -> bool:
         """Tell whether the signature of a signed call is right, in constant time."""
 
-    def announce(self, desk: Desk, order: Order, change: Change) -> Sequence[Outbound]:
-        """Return the calls that tell the other system of a change, none if it need not know."""
+    def announce(self, desk: Desk, order: Order, change: Change) -> Outbound | None:
+        """Return the call that tells the other system of a change, None if it need not know."""
 
-    def offer(self, desk: Desk) -> Sequence[Outbound]:
-        """Return the calls that tell the other system what may be ordered, if it does not ask."""
+    def offer(self, desk: Desk) -> Outbound | None:
+        """Return the call that tells the other system what may be ordered, if it does not ask."""
 
     def is_accepted(self, status: int, body: bytes) -> bool:
         """Tell whether the other system took a call; some say no with status 200."""

@@ -91,11 +91,11 @@ class WorkableAdapter(PlainAdapter):
         message = " ".join(fault.message for fault in faults) or "The call is refused."
         return Reply(answered, {"status": answered, "message": message})
 
-    def announce(self, desk: Desk, order: Order, change: Change) -> Sequence[Outbound]:
+    def announce(self, desk: Desk, order: Order, change: Change) -> Outbound | None:
         """Put the result, or say that there will be none."""
         callback = desk.callback(order)
         if not callback:
-            return ()
+            return None
         if change in (Change.COMPLETED, Change.AMENDED):
             result = desk.result(order)
             facts = facts_of(result)
@@ -110,5 +110,5 @@ class WorkableAdapter(PlainAdapter):
         elif change in (Change.CANCELLED, Change.FAILED):
             body = {"status": "expired"}
         else:
-            return ()
-        return (Outbound("result", "PUT", callback, "bearer:token", body, {}, order.id),)
+            return None
+        return Outbound("result", "PUT", callback, "bearer:token", body, {}, order.id)

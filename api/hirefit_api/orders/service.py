@@ -30,6 +30,8 @@ NAMES = uuid.UUID("3f1c5b1e-9f0a-5d0b-8a52-6a1c8f5f0b1d")
 """Ids of orders are made from what names them, so a repeat that gets lost makes the same id."""
 _SHORT = 12
 FOLLOWER = "orders"
+TEST_KEY = "hirefit-test-"
+"""How the key of an order begins that an administrator places to try things out."""
 _CHANGES = {
     State.IN_PROGRESS: Change.STARTED,
     State.COMPLETED: Change.COMPLETED,

@@ -1,0 +1,66 @@
+"""One running service with two companies for all adapters; nothing is delivered to anybody."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hirefit.testing.house import House
+from hirefit_api.app import create_app
+from hirefit_api.database.migrate import migrate
+from hirefit_api.server import GracefulServer
+from hirefit_api.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def houses(
+    tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
+) -> Iterator[tuple[House, House]]:
+    """Two companies on one service."""
+    file = tmp_path_factory.mktemp("adapters") / "hirefit.sqlite3"
+    settings = Settings(
+        database_url=f"sqlite:///{file}",
+        drain_seconds=0,
+        access_log=False,
+        deliver=False,
+        public_address="https://hirefit.example",
+    )
+    migrate(settings)
+    keys = {company: key_for(settings, company) for company in ("harbour-line", "stranger")}
+    server = GracefulServer(create_app(settings), settings)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, args=[[listening]])
+        thread.start()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        made = [House(address, company, key) for company, key in keys.items()]
+        try:
+            for house in made:
+                house.open()
+            yield made[0], made[1]
+        finally:
+            for house in made:
+                house.client.close()
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def house(houses: tuple[House, House]) -> House:
+    """The company whose orders are placed."""
+    return houses[0]
+
+
+@pytest.fixture(scope="session")
+def stranger(houses: tuple[House, House]) -> House:
+    """Another company."""
+    return houses[1]
+
+
+@pytest.fixture(scope="session")
+def contracts() -> Path:
+    """Documents that vendors publish; they are not part of the project."""
+    return Path(__file__).parents[4] / "shared" / "data" / "contracts"
