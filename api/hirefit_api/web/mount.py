@@ -5,12 +5,16 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from hirefit_api.access import key_pages, link_pages, people_pages
 from hirefit_api.access import pages as access
 from hirefit_api.companies import pages as companies
 from hirefit_api.decisions import debrief_pages, letter_pages, result_pages
 from hirefit_api.decisions import pages as decisions
+from hirefit_api.imports import pages as imports
+from hirefit_api.interviews import pages as interviews
 from hirefit_api.practice import pages as practice
 from hirefit_api.requisitions import pages as requisitions
+from hirefit_api.rubrics import pages as rubrics
 from hirefit_api.scorecards import draft_pages, statement_pages
 from hirefit_api.scorecards import pages as scorecards
 from hirefit_api.scores import pages as scores
@@ -31,6 +35,10 @@ def mount_pages(app: FastAPI) -> None:
         start,
         assets,
         access,
+        people_pages,
+        key_pages,
+        link_pages,
+        interviews,
         companies,
         requisitions,
         scorecards,
@@ -40,9 +48,11 @@ def mount_pages(app: FastAPI) -> None:
         practice,
         workspace,
         workspace_drafts,
+        imports,
         decisions,
         debrief_pages,
         letter_pages,
+        rubrics,
     ):
         app.include_router(part.router)
     app.include_router(result_pages.pages)

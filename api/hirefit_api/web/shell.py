@@ -19,8 +19,11 @@ FEATURES = (
     "requisitions",
     "scorecards",
     "scores",
-    "practice", "workspace",
+    "practice",
+    "workspace",
+    "imports",
     "decisions",
+    "rubrics",
 )
 POLICY = (
     "default-src 'none'; style-src 'self'{styles}; script-src 'self'; img-src 'self'; "
