@@ -52,7 +52,7 @@ def get_calibrations(request: Request, company: Company) -> list[PublishedCalibr
     status_code=status.HTTP_201_CREATED,
     dependencies=[requires(Permission.CALIBRATE)],
 )
-async def post_return(
+async def post_calibration_return(
     request: Request, company: Company, number: Number, back: Return, actor: CurrentActor
 ) -> Published:
     """Publish an earlier calibration again; number 0 is the shipped start."""

@@ -12,6 +12,7 @@ from hirefit_api.decisions import debrief_pages, letter_pages, result_pages
 from hirefit_api.decisions import pages as decisions
 from hirefit_api.imports import pages as imports
 from hirefit_api.interviews import pages as interviews
+from hirefit_api.imports import pages as imports
 from hirefit_api.practice import pages as practice
 from hirefit_api.requisitions import pages as requisitions
 from hirefit_api.rubrics import pages as rubrics

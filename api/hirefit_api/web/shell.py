@@ -20,7 +20,7 @@ FEATURES = (
     "scorecards",
     "scores",
     "practice",
-    "workspace",
+    "workspace", "imports",
     "imports",
     "decisions",
     "rubrics",

@@ -67,7 +67,9 @@ def get_analysis(request: Request, company: Company, number: AnalysisNumber) -> 
 
 
 @router.get("/workspace/analyses/{number}/calibration", dependencies=READS)
-def get_draft(request: Request, company: Company, number: AnalysisNumber) -> dict[str, Any]:
+def get_draft_calibration(
+    request: Request, company: Company, number: AnalysisNumber
+) -> dict[str, Any]:
     """Return the draft calibration that an analysis came to."""
     with database_of(request).read(company) as store:
         return service.draft_of(store, number)

@@ -14,6 +14,7 @@ from hirefit.exceptions import Fault
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
+from hirefit_api.imports import store as imports
 from hirefit_api.wire import moment
 from hirefit_api.workspace import store as queries
 from hirefit_api.workspace.schemas import Analysis, State, Workspace
@@ -38,9 +39,11 @@ def begin_analysis(store: CompanyStore, asked_by: str) -> int:
     NotFound
         The company is unknown.
     Conflict
-        One is running.
+        One is running, or there is no rating to look at.
     """
     profile_in_force(store)
+    if not queries.count_cards(store) and not imports.taken_over(store):
+        raise Conflict(Fault("There are no ratings yet.", "", "no-ratings"))
     newest = queries.newest_analysis(store)
     if newest is not None and _state(newest) == "running":
         raise _running()

@@ -1,0 +1,76 @@
+"""Have an import's files read: small ones at once, large ones in a process of their own."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from fastapi.concurrency import run_in_threadpool
+
+from hirefit.exceptions import HirefitError
+from hirefit.history.sheets import SourceFile
+from hirefit_api.database.session import Database
+from hirefit_api.imports import service
+from hirefit_api.imports.planning import plan
+from hirefit_api.library import shipped_library
+
+SMALL = 200_000
+"""Bytes up to which files are read while the page waits: a few thousand rows, under a second."""
+MOST_SECONDS = 120
+BROKEN = {"faults": [{"message": "The files could not be read.", "place": "", "code": "broken"}]}
+
+
+async def read_import(
+    database: Database,
+    company: str,
+    number: int,
+    files: Sequence[SourceFile],
+    mapping: Mapping[str, Any] | None,
+) -> None:
+    """Read the files of an import and write what was found; large ones are followed by a thread."""
+    if sum(len(file.data) for file in files) <= SMALL:
+        found = await run_in_threadpool(plan, files, mapping, number, shipped_library())
+        await database.write(company, partial(service.keep_plan, number=number, found=found))
+        return
+    threading.Thread(
+        target=_read_apart,
+        args=[database, company, number, files, mapping],
+        name=f"hirefit-import-{company}-{number}",
+        daemon=True,
+    ).start()
+
+
+def _read_apart(
+    database: Database,
+    company: str,
+    number: int,
+    files: Sequence[SourceFile],
+    mapping: Mapping[str, Any] | None,
+) -> None:
+    asked = {
+        "files": [[file.name, base64.b64encode(file.data).decode()] for file in files],
+        "mapping": mapping,
+        "number": number,
+    }
+    try:
+        run = subprocess.run(
+            [sys.executable, "-m", "hirefit_api.imports.worker"],
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=MOST_SECONDS,
+        )
+        found = json.loads(run.stdout) if run.returncode == 0 else BROKEN
+    except subprocess.TimeoutExpired:
+        found = BROKEN
+    try:
+        database.write_and_wait(company, partial(service.keep_plan, number=number, found=found))
+    except HirefitError:
+        return  # the service is stopping; the page offers to read the files again
