@@ -137,6 +137,7 @@ def letter_sections(letter: Letter) -> tuple[Section, ...]:
     return (
         Section("What went well", tuple(_strengths(letter))),
         *([Section("What could grow", tuple(_growth(letter)))] if letter.growth else []),
+        *([Section("All in all", (BANDS[letter.band],))] if letter.band else []),
         Section("What we did not cover", (_not_covered(letter.not_covered),)),
         Section("How we came to our view", HOW),
         Section("If you see it differently", (*REVIEW, f"Please write to: {letter.contact}")),
@@ -191,9 +192,9 @@ REVIEW = (
     ),
 )
 BANDS = {
-    "above": "Taken as a whole, your answers were above what we ask for in this post.",
-    "around": "Taken as a whole, your answers were about what we ask for in this post.",
-    "below": "Taken as a whole, your answers were not yet what we ask for in this post.",
+    "above": "Taken together, your answers were above what we ask for in this post.",
+    "around": "Taken together, your answers were about what we ask for in this post.",
+    "below": "Taken together, your answers were not yet what we ask for in this post.",
 }
 
 
@@ -207,12 +208,9 @@ def _opening(letter: Letter) -> str:
 
 
 def _strengths(letter: Letter) -> list[str]:
-    texts = [BANDS[letter.band]] if letter.band else []
     if not letter.strengths:
-        return [
-            *texts,
-            f"Of all our topics, you came closest to what we look for in “{letter.closest}”.",
-        ]
+        return [f"Of all our topics, you came closest to what we look for in “{letter.closest}”."]
+    texts = []
     for point in letter.strengths:
         texts.append(f"{point.name}. This is what we saw in your answers:")
         texts += [f"“{point.behaviour}”", *_noted(point)]
