@@ -155,15 +155,13 @@ function fillIn() {
   // The answer is the whole form as the server would show it; its new parts go above ours.
   function overtaken(html) {
     const other = new DOMParser().parseFromString(html, "text/html");
-    const parts = [...other.querySelectorAll("#both, form .amendment")];
     if (!other.querySelector("form.card")) return "refused";
     both = other.querySelector("#both") !== null;
-    if (!both) for (const name of ["version", "draft_version"]) own(name).value = other.querySelector(`[name=${name}]`).value;
-    for (const part of parts) {
-      if (part.id !== "both" && form.querySelector(".amendment")) continue;
-      form.querySelector("#both")?.remove();
-      says.after(document.adoptNode(part));
-    }
+    const names = both ? [] : ["version", "draft_version"];
+    for (const name of names) own(name).value = other.querySelector(`[name=${name}]`).value;
+    for (const old of document.querySelectorAll(".summary, #both")) old.remove();
+    const parts = other.querySelectorAll(form.querySelector(".amendment") ? ".summary, #both" : ".summary, #both, .amendment");
+    says.after(...[...parts].map((part) => document.adoptNode(part)));
     return both ? "both" : "submitted";
   }
 
