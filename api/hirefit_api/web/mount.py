@@ -12,9 +12,9 @@ from hirefit_api.decisions import debrief_pages, letter_pages, result_pages
 from hirefit_api.decisions import pages as decisions
 from hirefit_api.imports import pages as imports
 from hirefit_api.interviews import pages as interviews
-from hirefit_api.imports import pages as imports
 from hirefit_api.practice import pages as practice
 from hirefit_api.requisitions import pages as requisitions
+from hirefit_api.rubrics import anchor_pages
 from hirefit_api.rubrics import pages as rubrics
 from hirefit_api.scorecards import draft_pages, statement_pages
 from hirefit_api.scorecards import pages as scorecards
@@ -54,6 +54,7 @@ def mount_pages(app: FastAPI) -> None:
         debrief_pages,
         letter_pages,
         rubrics,
+        anchor_pages,
     ):
         app.include_router(part.router)
     app.include_router(result_pages.pages)
