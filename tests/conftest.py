@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from hirefit_api.access.keys import make_key
@@ -16,6 +17,12 @@ from hirefit_api.database.migrate import migrate
 from hirefit_api.database.session import Database
 from hirefit_api.settings import Settings
 from hirefit_api.testing import NoPostgres, empty_database, throwaway_postgres
+
+# How long an example takes says more about the machine's other work than about the code.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

