@@ -53,6 +53,7 @@ def _plan(file: SourceFile) -> None:
 
 def _read_bare(book: bytes) -> int:
     sheet = openpyxl.load_workbook(io.BytesIO(book), read_only=True).active
+    sheet.reset_dimensions()
     return sum(1 for _ in sheet.iter_rows(values_only=True))
 
 
