@@ -15,13 +15,15 @@ from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Conflict, Forbidden
+from hirefit_api.requisitions.service import requisition_record
 from hirefit_api.rubrics import drafts, versions
 from hirefit_api.rubrics.rubric_form import form_of, text_with
 from hirefit_api.rubrics.schemas import Draft, DraftChange
+from hirefit_api.rubrics.structure import structure_of
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
-from hirefit_api.wire import Company, Id
+from hirefit_api.wire import Company, Id, RequisitionId
 
 router = page_router()
 
@@ -166,6 +168,22 @@ def post_retirement(
     except DefinitionError as error:
         return _retirement(request, company, question, tuple(f.message for f in error.faults))
     return RedirectResponse(f"/companies/{company}/rubrics", 303)
+
+
+@router.get(
+    "/requisitions/{requisition}/structure",
+    dependencies=[requires(Permission.READ_REQUISITIONS)],
+)
+def get_structure(request: Request, company: Company, requisition: RequisitionId) -> Response:
+    """Show how structured the interviews of an opening were."""
+    with database_of(request).read(company) as store:
+        return page(
+            request,
+            "rubrics/structure.html",
+            **_place(store),
+            title=requisition_record(store, requisition).title,
+            score=structure_of(store, requisition),
+        )
 
 
 def _step(

@@ -30,7 +30,9 @@ from hirefit_api.rubrics.schemas import (
     Rubric,
     RubricVersion,
 )
-from hirefit_api.wire import Company, Id, company_router
+from hirefit_api.rubrics.structure import structure_of
+from hirefit_api.rubrics.structure_schemas import StructureScore
+from hirefit_api.wire import Company, Id, RequisitionId, company_router
 
 router = company_router("rubrics")
 
@@ -222,3 +224,13 @@ def get_retranslation_result(request: Request, company: Company, study: StudyId)
     """Return the verdicts of a closed retranslation: the trail of each anchor."""
     with database_of(request).read(company) as store:
         return anchors.study_result(store, study)
+
+
+@router.get(
+    "/requisitions/{requisition}/structure",
+    dependencies=[requires(Permission.READ_REQUISITIONS)],
+)
+def get_structure(request: Request, company: Company, requisition: RequisitionId) -> StructureScore:
+    """Return how many components of a structured interview were in force, from the record."""
+    with database_of(request).read(company) as store:
+        return structure_of(store, requisition)
