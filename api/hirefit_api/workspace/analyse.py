@@ -24,6 +24,7 @@ from hirefit_api.calibrations.service import calibration_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.workspace.habits import habits_document
 from hirefit_api.workspace.levels import opening_levels
+from hirefit_api.workspace.naming import in_plain_names
 from hirefit_api.workspace.openings import rated_openings
 from hirefit_api.workspace.preview import (
     MOST_RANKED,
@@ -116,6 +117,7 @@ def analyse(
     yield draft
     say("Looking for what stands out", LOOK)
     diagnosis = diagnose(table, draft)
+    diagnosis = in_plain_names(diagnosis)
     views = views_of(table, diagnosis, draft, ratings.site_of)
     yield from (Found(view.id, view.document()) for view in views)
     yield Found("diagnosis", diagnosis.document())

@@ -22,7 +22,8 @@ ROW, TOP, FOOT = 24, 6, 22
 PANEL = 66
 """Height of one course over time."""
 MOST_SHADED = 12
-LONGEST_LABEL = 18
+LONGEST_LABEL, TAIL = 18, 4
+"""Characters of a label, and how many of its end are kept: ids often differ at the end only."""
 STEPS = (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0)
 MOST_TICKS = 5
 
@@ -120,7 +121,9 @@ def _number(row: Row, key: str) -> float | None:
 
 def _label(row: Row, key: str) -> str:
     text = str(row[key])
-    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
+    if len(text) <= LONGEST_LABEL:
+        return text
+    return f"{text[: LONGEST_LABEL - 1 - TAIL]}…{text[-TAIL:]}"
 
 
 def _said(row: Row, keys: Sequence[str], kinds: Mapping[str, Kind]) -> str:

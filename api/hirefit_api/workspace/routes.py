@@ -28,7 +28,11 @@ OpeningName = Annotated[
 ]
 Weights = Annotated[
     list[str] | None,
-    Query(max_length=40, description="Such as `candid_clarity:2`; the others stay."),
+    Query(
+        max_length=40,
+        description="Such as `candid_clarity:2`; 1 is the weight of each if all counted alike, and"
+        " what is left out keeps its weight.",
+    ),
 ]
 Format = Annotated[Literal["json", "csv"], Query(description="A document, or the table.")]
 READS = [requires(Permission.READ_CALIBRATION)]

@@ -28,7 +28,8 @@ def what_if(levels: OpeningLevels, tried: Mapping[str, float], as_of: str) -> Wh
     ----------
     levels : OpeningLevels
     tried : mapping of str to float
-        Weights to try, in any unit; a competency that is left out keeps its weight.
+        Weights to try, where 1 is the weight of each if all counted alike; a competency that is
+        left out keeps its weight.
     as_of : str
         Moment of the analysis.
 
@@ -96,7 +97,7 @@ def _checked(now: Mapping[str, float], tried: Mapping[str, float]) -> dict[str, 
         for name, weight in tried.items()
         if name in now and not (math.isfinite(weight) and 0 <= weight <= HEAVIEST)
     ]
-    chosen = {name: tried.get(name, weight) for name, weight in now.items()}
+    chosen = {name: tried.get(name, weight * len(now)) for name, weight in now.items()}
     total = math.fsum(chosen.values())
     if not faults and total <= 0:
         faults.append(Fault("At least one competency must count.", "weights", "no-weight"))

@@ -50,14 +50,13 @@ def comparability(
     said = []
     if len(groups) <= 1:
         said.append(
-            f"Yes: all {counted(len(ratings.raters), 'rater')} are linked through shared"
-            " applications."
+            f"All {counted(len(ratings.raters), 'rater')} are linked through shared applications, so"
+            " all scores can be compared."
         )
     else:
         said.append(
-            f"Not across groups: the raters fall into {len(groups)} groups that share no"
-            " application. Scores of different groups can't be compared and are not ranked"
-            " together."
+            f"The raters fall into {len(groups)} groups that share no application: scores of"
+            " different groups can't be compared, and are not to be ranked together."
         )
         links = cheapest_links(plan, assumptions_of(calibration), AssignmentLimits(99), groups)
         said += [_link_sentence(link) for link in links if link.rater]

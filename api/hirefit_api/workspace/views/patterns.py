@@ -104,10 +104,16 @@ def agreement(diagnosis: Diagnosis) -> View:
             f" about {percent(overall.expected)} was to be expected"
             f" ({counted(overall.shared_ratings, 'shared rating')})."
         )
+    sentences = [said]
+    if not pairs:
+        sentences.append(
+            f"No two raters have {FEWEST_SHARED_APPLICATIONS} applications in common yet, so no"
+            " pair is judged."
+        )
     return View(
         id="agreement",
         question="Who sees the same interview alike?",
-        sentences=(said,),
+        sentences=tuple(sentences),
         chart=Chart(kind="shade", label="first", across="second", value="same"),
         table=table(
             f"Pairs with at least {FEWEST_SHARED_APPLICATIONS} applications in common; less says"

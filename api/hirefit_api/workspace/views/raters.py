@@ -243,7 +243,7 @@ def _usual_halo(raters: Iterable[RaterDiagnosis]) -> str:
     counts = [(one.long_cards, one.uniform_cards, one.uniform_cards_expected) for one in raters]
     cards, uniform, usual = (sum(column) for column in zip(*counts, strict=True))
     return (
-        f"Yes, as far as can be seen: {percent(uniform / cards)} of"
+        f"As far as can be seen they are: {percent(uniform / cards)} of"
         f" {counted(int(cards), 'scorecard')} have one level throughout, about"
         f" {percent(usual / cards)} would be usual."
     )

@@ -56,7 +56,7 @@ def _used_sentence(diagnosis: Diagnosis) -> str:
     unused = [str(level.level) for level in diagnosis.levels if not level.count]
     ratings = counted(diagnosis.n_ratings, "rating")
     if not unused:
-        return f"Yes: all {len(diagnosis.levels)} levels are used in {ratings}."
+        return f"All {len(diagnosis.levels)} levels are used in {ratings}."
     subject, verb = ("Levels", "were") if len(unused) > 1 else ("Level", "was")
     return f"{subject} {listed(unused)} {verb} never used in {ratings}."
 
@@ -77,7 +77,8 @@ def levels_apart(diagnosis: Diagnosis) -> View:
     return View(
         id="levels-apart",
         question="Are neighbouring levels told apart?",
-        sentences=tuple(said) or ("Yes: each level is the likeliest somewhere on the scale.",),
+        sentences=tuple(said)
+        or ("Each level is the likeliest somewhere on the scale, so all are told apart.",),
         chart=Chart(kind="bars", label="level", value="count", expected="expected"),
         table=table(
             "How often each level was given, and how often it was to be expected",
