@@ -139,7 +139,7 @@ def completed_update(order: Order, result: Result, at: str) -> dict[str, Any]:
         result.score if number else result.band_words,
     )
     metadata = [
-        _item(label.lower().replace(" ", "-"), label, "string", value)
+        _item("about-" + label.lower().replace(" ", "-"), label, "string", value)
         for label, value in facts.items()
         if label != "Explanation"
     ]

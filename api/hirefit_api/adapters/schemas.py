@@ -17,6 +17,7 @@ ChangeKind = Literal[
     "order.amended",
     "order.cancelled",
     "order.failed",
+    "packages.changed",
 ]
 
 

@@ -22,6 +22,8 @@ class Vendor:
         Whose orders it places.
     credential : str
         The key, or the secret that calls are signed with.
+    http : httpx.Client, optional
+        Sends the calls; one is made if none is given.
 
     Attributes
     ----------
@@ -41,15 +43,17 @@ class Vendor:
     reorders: ClassVar[bool] = False
     ignores_unknown_fields: ClassVar[bool] = True
 
-    def __init__(self, address: str, company: str, credential: str) -> None:
+    def __init__(
+        self, address: str, company: str, credential: str, http: httpx.Client | None = None
+    ) -> None:
         self.address = address
         self.company = company
         self.credential = credential
-        self.http = httpx.Client(base_url=f"{address}/ats/{self.adapter}", timeout=30)
+        self.http = http or httpx.Client(base_url=f"{address}/ats/{self.adapter}", timeout=30)
 
     def other(self, company: str, credential: str) -> Self:
         """Return the same system, speaking for another company or with another credential."""
-        return type(self)(self.address, company, credential)
+        return type(self)(self.address, company, credential, self.http)
 
     def new_number(self) -> int:
         """Return a number that no order has had."""
