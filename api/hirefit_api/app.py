@@ -11,6 +11,7 @@ from structlog.typing import FilteringBoundLogger
 
 import hirefit
 from hirefit_api import health
+from hirefit_api.access import routes as access
 from hirefit_api.access.gate import Gate
 from hirefit_api.adapters import routes as adapters
 from hirefit_api.adapters.delivery import open_channels
@@ -81,6 +82,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
         calibrations,
         companies,
         events,
+        access,
         practice,
         workspace,
         imports,

@@ -11,8 +11,10 @@ from hirefit_api.access.gate import gate_of
 from hirefit_api.access.passwords import TooManyTries
 from hirefit_api.access.require import cookie_name
 from hirefit_api.access.sessions import LONGEST, Login, end_session, sign_in
+from hirefit_api.companies.service import profile_in_force
+from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
-from hirefit_api.errors import NotSignedIn
+from hirefit_api.errors import NotFound, NotSignedIn
 from hirefit_api.settings import Settings
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
@@ -76,6 +78,14 @@ def post_sign_out(request: Request, company: Company) -> Response:
         cookie_name(settings), path="/", secure=settings.is_https, httponly=True, samesite="lax"
     )
     return answer
+
+
+def company_name(store: CompanyStore) -> str:
+    """Return what pages call a company; its id while it has no profile."""
+    try:
+        return profile_in_force(store).name
+    except NotFound:
+        return store.company
 
 
 def keep_session(answer: Response, token: str, settings: Settings) -> None:

@@ -76,3 +76,30 @@ class MadeKey(KeyRecord):
     """A new API key: the only time it is shown."""
 
     key: str
+
+
+class NewGuest(Incoming):
+    """Somebody without an account who is to rate one application."""
+
+    id: Id
+    name: Name
+
+
+class NewRoles(Incoming):
+    """What somebody is to be from now on."""
+
+    roles: Roles
+
+
+class Rotation(Incoming):
+    """How long an old key still works beside its successor."""
+
+    overlap_hours: Annotated[int, Field(ge=0, le=720)] = 24
+
+
+class Link(Outgoing):
+    """A link to hand over; it works once, and only for whom it was made."""
+
+    person: str
+    address: str
+    expires_at: str

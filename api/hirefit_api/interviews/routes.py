@@ -7,8 +7,12 @@ from functools import partial
 from fastapi import Request, Response, status
 from pydantic import TypeAdapter
 
+from hirefit_api.access.invitations import RATE_WITHIN
 from hirefit_api.access.permissions import Permission
-from hirefit_api.access.require import requires
+from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.access.routes import link_address
+from hirefit_api.access.schemas import Link, NewGuest
+from hirefit_api.access.tokens import moment_in
 from hirefit_api.bulk import (
     BulkAnswer,
     bulk_response,
@@ -45,6 +49,28 @@ async def post_interview(
     if not planned.created:
         response.status_code = status.HTTP_200_OK
     return planned.record
+
+
+@router.post(
+    "/applications/{application}/guests",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=[requires(Permission.RUN_REQUISITIONS)],
+)
+async def post_guest(
+    request: Request,
+    company: Company,
+    application: ApplicationId,
+    body: NewGuest,
+    actor: CurrentActor,
+) -> Link:
+    """Plan a rater without an account; the link lets them fill in this one card, once."""
+    work = partial(service.plan_guest, application=application, new=body, invited_by=actor.id)
+    secret = await database_of(request).write(company, work)
+    return Link(
+        person=body.id,
+        address=link_address(request, secret),
+        expires_at=moment_in(RATE_WITHIN),
+    )
 
 
 @router.post(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from hirefit_api.access.invitations import invite_guest
+from hirefit_api.access.schemas import NewGuest
+from hirefit_api.access.tokens import Secret
 from hirefit_api.bulk import Done, Outcome
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import NotFound
@@ -75,6 +78,22 @@ def plan_many(store: CompanyStore, rows: Sequence[InterviewRow | Exception]) -> 
     if new:
         add_interviews(store, new)
     return outcomes
+
+
+def plan_guest(store: CompanyStore, application: str, new: NewGuest, invited_by: str) -> Secret:
+    """Plan a rater who has no account; return the secret of the link to their card.
+
+    Raises
+    ------
+    NotFound
+        The application is unknown.
+    Conflict
+        The id belongs to somebody who has an account.
+    """
+    application_record(store, application)
+    secret = invite_guest(store, application, new, invited_by)
+    plan_interview(store, application, new.id)
+    return secret
 
 
 def planned_interviews(store: CompanyStore, application: str) -> list[Interview]:

@@ -16,7 +16,8 @@ from hirefit_api.web.shell import page
 
 KEPT = "kept:"
 """Fields of another form travel under this prefix until somebody has signed in."""
-PATH = re.compile(r"/companies/(?P<company>[A-Za-z0-9._-]+)(?:/[\w.~%-]+)*(?:\?[\w.~%&=+:-]*)?")
+PATH = re.compile(r"/companies/(?P<company>[A-Za-z0-9._-]+)(?:/[\w.~-]+)*(?:\?[\w.~%&=+:-]*)?")
+UPWARDS = re.compile(r"/\.\.?(?:/|\?|$)")
 UNREAD = ("GET", "HEAD")
 
 
@@ -29,9 +30,8 @@ def checked_next(company: str, wanted: str) -> str:
     """Return where to go after signing in: an address of this company's pages and no other."""
     home = f"/companies/{company}"
     found = PATH.fullmatch(wanted)
-    if found is None or found["company"] != company or wanted.startswith(sign_in_address(company)):
-        return home
-    return wanted
+    elsewhere = found is None or found["company"] != company or UPWARDS.search(wanted)
+    return home if elsewhere or wanted.startswith(sign_in_address(company)) else wanted
 
 
 async def ask_to_sign_in(request: Request) -> Response:
