@@ -40,6 +40,11 @@ class Settings(BaseSettings):
         The same for addresses that take up to 10,000 rows and end in ``/bulk``.
     keep_drafts_in_browser : bool
         Whether text that could not be sent is kept in the browser, for a day at most.
+    deliver : bool
+        Whether this process delivers events; `hirefit deliver` does it in a process of its own.
+    deliver_to_loopback : bool
+        Whether events may be sent to this machine itself, and without https: for tests and
+        demonstrations only.
     drain_seconds : float
         After SIGTERM: how long ``/readyz`` says 503 before the socket closes.
     finish_seconds : int
@@ -57,6 +62,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_bulk_bytes: int = Field(default=32_000_000, ge=1_000)
     keep_drafts_in_browser: bool = True
+    deliver: bool = True
+    deliver_to_loopback: bool = False
     drain_seconds: float = Field(default=5.0, ge=0)
     finish_seconds: int = Field(default=25, ge=1)
     access_log: bool = True

@@ -53,10 +53,15 @@ class ProblemDetails(Outgoing):
     faults: list[FaultDetails]
 
 
+def as_moment(then: datetime) -> str:
+    """Return a moment as it is stored and sent: in UTC, to the millisecond."""
+    text = then.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
 def moment() -> str:
     """Return now, in UTC, to the millisecond."""
-    now = datetime.now(UTC)
-    return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return as_moment(datetime.now(UTC))
 
 
 FAULT_SCHEMA: dict[str, Any] = {

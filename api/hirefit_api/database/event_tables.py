@@ -82,7 +82,7 @@ deliveries = Table(
         ["company_id", "subject", "number"],
         ["events.company_id", "events.subject", "events.number"],
     ),
-    Index(None, "state", "due_at"),
+    Index("ix_deliveries_due", "company_id", "endpoint_id", "state", "due_at", "event_id"),
     Index(None, "company_id", "event_id"),
 )
 """One event on its way to one endpoint: waiting, delivered or dead. `due_at` is empty before the

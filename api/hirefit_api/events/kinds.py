@@ -7,7 +7,7 @@ from collections.abc import Mapping
 KINDS: Mapping[str, str] = {
     "scorecard.submitted": "A rater handed in a scorecard.",
     "scorecard.amended": "A rater changed a scorecard, with a reason.",
-    "application.scored": "An application's score may have moved; fetch it at `score`.",
+    "application.scored": "All planned raters have handed in; fetch the score at `score`.",
     "application.decided": "A person decided on an application.",
     "order.placed": "An assessment was ordered.",
     "order.started": "The first scorecard of an order is in.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -21,7 +22,9 @@ class News(NamedTuple):
     data: Mapping[str, Any]
 
 
-def emit(store: CompanyStore, kind: str, subject: str, data: Mapping[str, Any]) -> str:
+def emit(
+    store: CompanyStore, kind: str, subject: str, data: Mapping[str, Any], *, only: str = ""
+) -> str:
     """Write an event and put it on its way to every endpoint that asked for its kind.
 
     Call it inside the unit of work that makes the change: both are durable or neither. Events
@@ -37,6 +40,8 @@ def emit(store: CompanyStore, kind: str, subject: str, data: Mapping[str, Any]) 
         What it is about, mostly an application's id. It may stand in a log.
     data : mapping
         Ids, addresses and standings; no personal data, because receivers are elsewhere.
+    only : str
+        The one endpoint to tell; everyone who asked for the kind if it is empty.
 
     Returns
     -------
@@ -50,7 +55,11 @@ def emit(store: CompanyStore, kind: str, subject: str, data: Mapping[str, Any]) 
     """
     row = _row(News(kind, subject, data), moment())
     number = queries.add_event(store, row)
-    _address(store, [{**row, "number": number}])
+    if only:
+        delivery = queries.new_delivery(only, {**row, "number": number})
+        queries.add_deliveries(store, [delivery])
+    else:
+        _address(store, [{**row, "number": number}])
     return str(row["id"])
 
 
@@ -67,11 +76,16 @@ def emit_many(store: CompanyStore, news: Sequence[News]) -> None:
         _address(store, rows)
 
 
+def new_event_id() -> str:
+    """Return an id that sorts by time to the millisecond and ends in 80 random bits."""
+    return f"evt_{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
+
+
 def _row(news: News, now: str) -> dict[str, Any]:
     if news.kind not in KINDS:
         raise KeyError(news.kind)
     return {
-        "id": f"evt_{secrets.token_hex(16)}",
+        "id": new_event_id(),
         "subject": news.subject,
         "kind": news.kind,
         "data": json.dumps(news.data, separators=(",", ":")),

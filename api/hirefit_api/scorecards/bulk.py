@@ -14,7 +14,9 @@ from hirefit_api.bulk import Done, Outcome, read_each
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Forbidden
 from hirefit_api.requisitions.service import FrozenKit, frozen_kit
+from hirefit_api.scorecards import draft_store
 from hirefit_api.scorecards import store as queries
+from hirefit_api.scorecards.news import tell_of_cards
 from hirefit_api.scorecards.schemas import Submission
 from hirefit_api.scorecards.service import (
     answer_rows,
@@ -25,6 +27,7 @@ from hirefit_api.scorecards.service import (
     submitted_already,
     version_skipped,
 )
+from hirefit_api.scorecards.statements import conflicted, conflicts_of_many
 from hirefit_api.wire import Id, moment
 
 
@@ -92,6 +95,7 @@ def submit_cards(store: CompanyStore, judged: Sequence[Judged | Exception]) -> l
     applications = {item.card.application for item in good}
     taking = _Taking(
         queries.assignments_of_many(store, applications),
+        conflicts_of_many(store, applications),
         {
             (row.application_id, row.rater, row.version): (row.content_digest, row.submitted_at)
             for row in queries.cards_of_many(store, applications)
@@ -100,6 +104,10 @@ def submit_cards(store: CompanyStore, judged: Sequence[Judged | Exception]) -> l
     outcomes = [taking.take(item) if isinstance(item, Judged) else item for item in judged]
     if taking.cards:
         queries.add_cards(store, taking.cards, taking.answers)
+        new = {(card["application_id"], card["rater"]) for card in taking.cards}
+        for key in draft_store.drafts_of_many(store, applications) & new:
+            draft_store.delete_draft(store, *key)
+        tell_of_cards(store, taking.cards)
     return outcomes
 
 
@@ -109,9 +117,11 @@ class _Taking:
     def __init__(
         self,
         planned: dict[tuple[str, str], str],
+        conflicts: set[tuple[str, str]],
         stored: dict[tuple[str, str, int], tuple[str, str]],
     ) -> None:
         self._planned = planned
+        self._conflicts = conflicts
         self._stored = stored
         self._now = moment()
         self.cards: list[dict[str, Any]] = []
@@ -123,6 +133,8 @@ class _Taking:
         if self._planned.get((card.application, card.rater)) != item.kit_digest:
             return not_planned()
         key = (card.application, card.rater, card.version)
+        if key[:2] in self._conflicts:
+            return conflicted()
         if card.version > 1 and (*key[:2], card.version - 1) not in self._stored:
             return version_skipped(card.version - 1)
         created = key not in self._stored

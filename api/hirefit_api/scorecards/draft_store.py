@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select
 
 from hirefit_api.database.draft_tables import drafts, rater_statements
-from hirefit_api.database.scope import CompanyStore, Values, scoped
+from hirefit_api.database.listed import listed
+from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import applications
 
 ONE_DRAFT = scoped(
@@ -38,6 +41,24 @@ STATEMENTS_TO = scoped(
         rater_statements.c.application_id, rater_statements.c.rater, rater_statements.c.number
     )
 )
+
+
+@cache
+def _drafts_of_many(backend: str) -> ScopedSelect:
+    return scoped(
+        select(drafts.c.application_id, drafts.c.rater).where(
+            drafts.c.application_id.in_(listed("applications", backend))
+        )
+    )
+
+
+@cache
+def _statements_of_many(backend: str) -> ScopedSelect:
+    return scoped(
+        select(rater_statements)
+        .where(rater_statements.c.application_id.in_(listed("applications", backend)))
+        .order_by(rater_statements.c.number)
+    )
 
 
 def find_draft(store: CompanyStore, application: str, rater: str) -> Row[Any] | None:
@@ -81,3 +102,16 @@ def statements_to(store: CompanyStore, requisition: str) -> Sequence[Row[Any]]:
 def add_statement(store: CompanyStore, statement: Values) -> bool:
     """Add a statement; False if its number is taken."""
     return store.insert_if_absent(rater_statements, statement)
+
+
+def drafts_of_many(store: CompanyStore, applications: Iterable[str]) -> set[tuple[str, str]]:
+    """Return application and rater of every draft of these applications, in one query."""
+    query = _drafts_of_many(store.backend)
+    rows = store.rows(query, applications=json.dumps(sorted(applications)))
+    return {(row.application_id, row.rater) for row in rows}
+
+
+def statements_of_many(store: CompanyStore, applications: Iterable[str]) -> Sequence[Row[Any]]:
+    """Return every statement about these applications, in the order of their numbers."""
+    query = _statements_of_many(store.backend)
+    return store.rows(query, applications=json.dumps(sorted(applications)))

@@ -15,6 +15,7 @@ from hirefit_api.errors import Conflict, NotFound
 from hirefit_api.requisitions.service import FrozenKit, application_record, frozen_kit
 from hirefit_api.scorecards import draft_store
 from hirefit_api.scorecards import store as queries
+from hirefit_api.scorecards.news import tell_of_cards
 from hirefit_api.scorecards.schemas import Receipt, StoredAnswer, StoredScorecard, Submission
 from hirefit_api.scorecards.statements import refuse_conflicted
 from hirefit_api.wire import moment
@@ -52,14 +53,11 @@ def submit_scorecard(store: CompanyStore, application: str, submission: Submissi
     if submission.version > 1:
         _require_version_before(store, application, submission)
     digest, now = content_digest(submission), moment()
-    added = queries.add_card(
-        store,
-        card_row(application, submission, kit_digest, digest, now),
-        answer_rows(application, submission),
-    )
-    if not added:
+    card = card_row(application, submission, kit_digest, digest, now)
+    if not queries.add_card(store, card, answer_rows(application, submission)):
         return Submitted(_stored_receipt(store, application, submission, digest), created=False)
     draft_store.delete_draft(store, application, submission.rater)
+    tell_of_cards(store, [card])
     return Submitted(
         Receipt(
             application=application,

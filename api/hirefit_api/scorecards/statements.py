@@ -86,8 +86,23 @@ def refuse_conflicted(store: CompanyStore, application: str, rater: str) -> None
         It was declared and not taken back.
     """
     if standing_of(store, application, rater).conflict == "conflict":
-        message = "This rater declared a conflict of interest. Somebody else must interview."
-        raise Conflict(Fault(message, "body.rater", "conflict-of-interest"))
+        raise conflicted()
+
+
+def conflicted() -> Conflict:
+    """Refuse a card because of a conflict of interest."""
+    message = "This rater declared a conflict of interest. Somebody else must interview."
+    return Conflict(Fault(message, "body.rater", "conflict-of-interest"))
+
+
+def conflicts_of_many(store: CompanyStore, applications: Iterable[str]) -> set[tuple[str, str]]:
+    """Return application and rater wherever a conflict stands declared, in one query."""
+    newest = {
+        (row.application_id, row.rater): row.statement
+        for row in draft_store.statements_of_many(store, applications)
+        if row.statement in ABOUT_CONFLICT
+    }
+    return {key for key, statement in newest.items() if statement == "conflict"}
 
 
 def _standing(rows: Iterable[Row[Any]]) -> Standing:

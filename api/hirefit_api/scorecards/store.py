@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, distinct, func, select
 
 from hirefit_api.database.listed import listed
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
@@ -76,6 +76,19 @@ def _assignments_of_many(backend: str) -> ScopedSelect:
 
 
 @cache
+def _handed_in(backend: str) -> ScopedSelect:
+    return scoped(
+        select(
+            scorecards.c.application_id,
+            scorecards.c.kit_digest,
+            func.count(distinct(scorecards.c.rater)).label("raters"),
+        )
+        .where(scorecards.c.application_id.in_(listed("applications", backend)))
+        .group_by(scorecards.c.application_id, scorecards.c.kit_digest)
+    )
+
+
+@cache
 def _cards_of_many(backend: str) -> ScopedSelect:
     return scoped(
         select(
@@ -140,6 +153,12 @@ def assignments_of_many(
 def cards_of_many(store: CompanyStore, applications: Iterable[str]) -> Sequence[Row[Any]]:
     """Return every version of every card of these applications, without ratings, in one query."""
     query = _cards_of_many(store.backend)
+    return store.rows(query, applications=json.dumps(sorted(applications)))
+
+
+def handed_in(store: CompanyStore, applications: Iterable[str]) -> Sequence[Row[Any]]:
+    """Return for each application its kit and how many raters have handed in a card."""
+    query = _handed_in(store.backend)
     return store.rows(query, applications=json.dumps(sorted(applications)))
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "next-question": "Say what to ask next about one application near the cut.",
     "outcomes": "Say how closely scores go with what was measured after hiring.",
     "serve": "Run the service.",
+    "deliver": "Deliver events in a process of its own.",
     "add-administrator": "Add the first person of a company, who lets the others in.",
     "doctor": "Check the settings that matter.",
 }

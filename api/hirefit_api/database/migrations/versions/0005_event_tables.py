@@ -86,7 +86,8 @@ def upgrade() -> None:
             EVENT, [f"events.{name}" for name in EVENT], name=op.f("fk_deliveries_events")
         ),
     )
-    index("deliveries", "state", "due_at")
+    due = ["company_id", "endpoint_id", "state", "due_at", "event_id"]
+    op.create_index("ix_deliveries_due", "deliveries", due)
     index("deliveries", "company_id", "event_id")
     op.create_table(
         "kept_replies",
