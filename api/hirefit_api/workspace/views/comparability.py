@@ -55,8 +55,8 @@ def comparability(
         )
     else:
         said.append(
-            f"The raters fall into {len(groups)} groups that share no application: scores of"
-            " different groups can't be compared, and are not to be ranked together."
+            f"The raters fall into {len(groups)} groups that share no application: scores"
+            " of different groups can't be compared, and are not to be ranked together."
         )
         links = cheapest_links(plan, assumptions_of(calibration), AssignmentLimits(99), groups)
         said += [_link_sentence(link) for link in links if link.rater]

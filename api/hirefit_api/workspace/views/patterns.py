@@ -15,6 +15,10 @@ from hirefit_api.workspace.views.raters import SCALE_NOTE, found
 from hirefit_api.workspace.views.view import Cell, Chart, Table, View, column, table
 
 MOST_PAIRS = 2_000
+NO_PAIR = (
+    f"No two raters have {FEWEST_SHARED_APPLICATIONS} applications in common yet, so no pair is"
+    " judged."
+)
 MOST_TESTED = 30
 HEARD_OTHER = "A second look, not an error: the rater may have heard what others did not."
 
@@ -104,12 +108,7 @@ def agreement(diagnosis: Diagnosis) -> View:
             f" about {percent(overall.expected)} was to be expected"
             f" ({counted(overall.shared_ratings, 'shared rating')})."
         )
-    sentences = [said]
-    if not pairs:
-        sentences.append(
-            f"No two raters have {FEWEST_SHARED_APPLICATIONS} applications in common yet, so no"
-            " pair is judged."
-        )
+    sentences = [said] if pairs else [said, NO_PAIR]
     return View(
         id="agreement",
         question="Who sees the same interview alike?",
