@@ -31,6 +31,9 @@ class Beliefs:
         Spread of raters, of questions, and of a rater's impression of one application.
     weight : float
         How many observations the prior of each variance is worth.
+    halo_weight : float
+        The same for the halo's variance. Its prior is a gamma distribution, which leaves a variance
+        near zero possible where there is no halo (Chung et al. 2013).
     threshold_sd : float
         Spread of each threshold about its centre.
     severities, difficulties : mapping
@@ -44,6 +47,7 @@ class Beliefs:
     difficulty_sd: float = 0.3
     halo_sd: float = 0.5
     weight: float = 4.0
+    halo_weight: float = 1.0
     threshold_sd: float = 1.0
     severities: Anchors = field(default_factory=dict)
     difficulties: Anchors = field(default_factory=dict)
@@ -95,6 +99,7 @@ def prior_of(beliefs: Beliefs, shape: Shape, *, shrunken: bool, halo: bool) -> P
         severity_precision=severity_precision,
         difficulty_precision=difficulty_precision,
         weight=beliefs.weight if shrunken else 0.0,
+        halo_weight=beliefs.halo_weight if shrunken else 0.0,
         threshold_sd=beliefs.threshold_sd if shrunken else FLAT_SD,
         mean_sd=MEAN_SD if shrunken else FLAT_SD,
     )

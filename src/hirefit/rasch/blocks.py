@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from hirefit.rasch.compiled import Record, compiled, has_fields_of
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
@@ -83,6 +85,17 @@ class Blocks(NamedTuple):
     pair_list: Offsets
     pairs: Integers  # number of each pair of raters of an application, in `PairIndex` order
     application: Integers  # code of each application
+
+
+@has_fields_of(Blocks)
+class BlocksRecord(Record):
+    """Blocks behind one address."""
+
+
+@compiled
+def blocks_record(blocks: Blocks) -> Blocks:
+    """Put blocks behind one address."""
+    return BlocksRecord(*blocks)  # type: ignore[no-untyped-call, return-value]
 
 
 class PairIndex(NamedTuple):
@@ -187,7 +200,7 @@ def _patterns(ratings: Ratings) -> tuple[Patterns, Integers]:
     for number, members in enumerate(sets[:, :-1]):
         competency[number, : size[number]] = np.flatnonzero(members)
     return (
-        Patterns(size.astype(np.int32), competency, sets[:, -1]),
+        Patterns(size.astype(np.int32), competency, np.ascontiguousarray(sets[:, -1])),
         pattern.ravel().astype(np.int32),
     )
 

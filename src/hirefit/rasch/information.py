@@ -10,7 +10,8 @@ import math
 
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import compiled
-from hirefit.rasch.expectation_propagation import Floats, Posterior, Setting, settle
+from hirefit.rasch.expectation_propagation import Floats, settle
+from hirefit.rasch.setting import Posterior, Setting
 from hirefit.rasch.sums import Local, Sums, add_moments, add_ratings
 
 
@@ -214,11 +215,11 @@ def sweep_partition(
     sums: Sums,
     informed: bool,
 ) -> None:
-    """Settle every application of a partition and add it to the sums.
+    """Settle the applications of a partition and add them to the sums.
 
     Its information only if `informed`, as that takes as long as the rest.
     """
-    for n in range(len(blocks.pattern)):
+    for n in range(0, len(blocks.pattern), setting.stride):
         evidence, moved = settle(n, blocks, setting, sites, room)
         sums.total[0] += evidence
         sums.total[3] = max(sums.total[3], moved)

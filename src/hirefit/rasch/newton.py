@@ -16,27 +16,13 @@ import numpy.typing as npt
 from scipy import linalg, sparse
 
 from hirefit.rasch.blocks import PairIndex, Patterns
-from hirefit.rasch.population import Population, Prior
+from hirefit.rasch.population import Population, Prior, Step
 from hirefit.rasch.sums import Sums
 
 Floats = npt.NDArray[np.float64]
 FEW_RATERS = 600  # for whom the information is factorised in every round
 DENSE_LIMIT = 4_000  # raters for whom it is inverted in the last round
 PROBES = 64
-
-
-class Step(NamedTuple):
-    """A change of every parameter."""
-
-    severity: Floats
-    difficulty: Floats
-    thresholds: Floats
-    mean: Floats
-
-    @property
-    def largest(self) -> float:
-        """Largest absolute change in logits."""
-        return max(float(np.abs(part).max(initial=0.0)) for part in self)
 
 
 class Covariance(NamedTuple):
@@ -79,6 +65,10 @@ class Frame:
                 np.eye(self.n_questions), *[basis] * self.n_tables, np.eye(self.n_competencies)
             )
         )
+
+    def threshold_columns(self) -> Floats:
+        """Return the part of `free` that moves thresholds."""
+        return self.free()[:, self.n_questions : -self.n_competencies]
 
     def split(self, rater: Floats, border: Floats) -> Step:
         """Name the parts of a vector."""
@@ -148,13 +138,13 @@ def assemble(
     return System(
         sparse.csr_array(both + sparse.diags_array(rater_precision)),
         sums.rater_border @ free,
-        free.T @ (_symmetric(sums.border_border) + np.diag(border_precision)) @ free,
+        free.T @ (symmetric(sums.border_border) + np.diag(border_precision)) @ free,
         rater,
         free.T @ border,
     )
 
 
-def _symmetric(upper: Floats) -> Floats:
+def symmetric(upper: Floats) -> Floats:
     """Fill in what is below the diagonal; both halves hold a share of what was summed there."""
     return np.asarray(upper + upper.T - np.diag(np.diagonal(upper)))
 

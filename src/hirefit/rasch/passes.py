@@ -14,12 +14,18 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
 
-from hirefit.rasch.blocks import Blocks
-from hirefit.rasch.expectation_propagation import Setting, begin, room_for
+from hirefit.rasch.blocks import Blocks, blocks_record
+from hirefit.rasch.expectation_propagation import begin
 from hirefit.rasch.information import sweep_partition
 from hirefit.rasch.newton import Covariance
-from hirefit.rasch.sums import Sums, empty_sums, local_room
-from hirefit.rasch.uncertainty import Abilities, empty_abilities, spread_partition
+from hirefit.rasch.setting import Setting, posterior_record, room_for, setting_record
+from hirefit.rasch.sums import Sums, empty_sums, local_record, local_room, sums_record
+from hirefit.rasch.uncertainty import (
+    Abilities,
+    abilities_record,
+    empty_abilities,
+    spread_partition,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,7 +33,7 @@ Floats = npt.NDArray[np.float64]
 def first_sites(blocks: Blocks, setting: Setting) -> Floats:
     """Return a first guess of every site, shape (n_sites, 2)."""
     sites = np.zeros((len(blocks.score), 2))
-    begin(blocks, setting, sites)
+    begin(blocks_record(blocks), setting_record(setting), sites)
     return sites
 
 
@@ -37,9 +43,16 @@ def sum_partition(
     """Sum one partition; `shape` is the number of raters, of the border and of pairs."""
     n_raters, n_border, n_pairs = shape
     sums = empty_sums(n_raters, n_border, n_pairs, setting.mean.shape, information=informed)
-    room = room_for(blocks, setting.mean.shape[1], len(setting.nodes))
     settled = sites.copy()
-    sweep_partition(blocks, setting, settled, room, local_room(blocks, setting), sums, informed)
+    sweep_partition(
+        blocks_record(blocks),
+        setting_record(setting),
+        settled,
+        posterior_record(room_for(blocks, setting.mean.shape[1], len(setting.nodes))),
+        local_record(local_room(blocks, setting)),
+        sums_record(sums),
+        informed,
+    )
     return sums, settled
 
 
@@ -48,9 +61,15 @@ def spread_one(
 ) -> Abilities:
     """Posteriors of one partition, the parameters' uncertainty included."""
     out = empty_abilities(blocks, setting, n_competencies)
-    room = room_for(blocks, setting.mean.shape[1], len(setting.nodes))
-    known = (covariance.pair, covariance.rater_border, covariance.border)
-    spread_partition(blocks, setting, sites.copy(), room, local_room(blocks, setting), known, out)
+    spread_partition(
+        blocks_record(blocks),
+        setting_record(setting),
+        sites.copy(),
+        posterior_record(room_for(blocks, setting.mean.shape[1], len(setting.nodes))),
+        local_record(local_room(blocks, setting)),
+        (covariance.pair, covariance.rater_border, covariance.border),
+        abilities_record(out),
+    )
     return out
 
 

@@ -15,12 +15,26 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch.blocks import Patterns
-from hirefit.rasch.expectation_propagation import Setting
 from hirefit.rasch.response_model import category_weights
+from hirefit.rasch.setting import Setting
 
 Floats = npt.NDArray[np.float64]
 KNOWN_PRECISION = 1e6  # of a practice case's ability: known to a thousandth of a logit
 FLAT_VARIANCE = 100.0  # of severities and difficulties that are not shrunken
+
+
+class Step(NamedTuple):
+    """A change of every parameter."""
+
+    severity: Floats
+    difficulty: Floats
+    thresholds: Floats
+    mean: Floats
+
+    @property
+    def largest(self) -> float:
+        """Largest absolute change in logits."""
+        return max(float(np.abs(part).max(initial=0.0)) for part in self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,16 @@ class Population:
             difficulty_variance=float(np.exp(scalars[2])),
         )
 
+    def moved(self, step: Step, length: float = 1.0) -> Population:
+        """Return the population `length` steps on; variances stay."""
+        return replace(
+            self,
+            severity=self.severity + length * step.severity,
+            difficulty=self.difficulty + length * step.difficulty,
+            thresholds=self.thresholds + length * step.thresholds,
+            mean=self.mean + length * step.mean,
+        )
+
 
 class Free(NamedTuple):
     """Which variances the ratings can say something about."""
@@ -112,6 +136,8 @@ class Prior:
         Precisions of anchored severities and difficulties, zero where there is no anchor.
     weight : float
         Observations that the prior of each variance is worth; zero for none.
+    halo_weight : float
+        The same for the halo's variance, whose prior is a gamma distribution.
     threshold_sd, mean_sd : float
         Spread of the normal priors of each threshold and mean.
     """
@@ -120,12 +146,18 @@ class Prior:
     severity_precision: Floats
     difficulty_precision: Floats
     weight: float
+    halo_weight: float
     threshold_sd: float
     mean_sd: float
 
 
 def setting_of(
-    population: Population, patterns: Patterns, nodes: tuple[Floats, Floats], tolerance: float
+    population: Population,
+    patterns: Patterns,
+    nodes: tuple[Floats, Floats],
+    tolerance: float,
+    *,
+    stride: int = 1,
 ) -> Setting:
     """Prepare a population for the compiled pass."""
     number, widest = patterns.competency.shape
@@ -162,6 +194,7 @@ def setting_of(
         log_node_weight=nodes[1],
         tolerance=tolerance,
         sweeps=60,
+        stride=stride,
     )
 
 
@@ -199,6 +232,8 @@ def update_variances(
     patterns: Patterns,
     prior: Prior,
     free: Free,
+    *,
+    beyond: tuple[float, float] = (0.0, 0.0),
 ) -> Population:
     """Take one step of Fisher scoring for all variances (equation 13).
 
@@ -206,20 +241,19 @@ def update_variances(
     ----------
     information : ndarray, shape (v, v)
         About Sigma's lower triangle, row by row, and the halo's variance.
+    beyond : tuple of float
+        Slopes to add, by the logs of Sigma's scale and of the halo's variance (equation 16).
     """
     centre, weight = prior.population, prior.weight
-    score, own = ability_score(population, moments, patterns, prior)
+    score, own = ability_score(population, moments, patterns, prior, beyond[0])
     step = np.zeros(len(information))
     known = information.copy()
     known[:-1, :-1] += own
     halo = population.halo_variance
     if free.halo:
-        score[-1] = (
-            0.5
-            * (moments.halo - moments.halos * halo + weight * (centre.halo_variance - halo))
-            / halo**2
-        )
-        known[-1, -1] += 0.5 * weight / halo**2
+        pull = 0.5 * prior.halo_weight * (1.0 / halo - 1.0 / centre.halo_variance)
+        score[-1] = 0.5 * (moments.halo - moments.halos * halo) / halo**2 + pull + beyond[1] / halo
+        known[-1, -1] += 0.5 * prior.halo_weight / halo**2
         step[:] = np.linalg.solve(known, score)
     else:
         step[:-1] = np.linalg.solve(known[:-1, :-1], score[:-1])
@@ -242,11 +276,12 @@ def update_variances(
 
 
 def ability_score(
-    population: Population, moments: Moments, patterns: Patterns, prior: Prior
+    population: Population, moments: Moments, patterns: Patterns, prior: Prior, beyond: float
 ) -> tuple[Floats, Floats]:
     """Score of Sigma's lower triangle (with a place for the halo's) and the prior's information."""
     inverse = np.linalg.inv(population.covariance)
     gap = prior.weight * inverse @ (prior.population.covariance - population.covariance) @ inverse
+    gap += 2.0 * beyond / len(inverse) * inverse
     for p, size in enumerate(patterns.size):
         if patterns.is_known[p] or not size:
             continue

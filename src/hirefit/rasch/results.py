@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch.newton import Covariance
-from hirefit.rasch.population import FLAT_VARIANCE
+from hirefit.rasch.population import FLAT_VARIANCE, Prior
 from hirefit.rasch.rounds import Fit
 
 Floats = npt.NDArray[np.float64]
@@ -46,6 +46,16 @@ def rated(fit: Fit) -> Rated:
         for column, value in zip(columns, values, strict=True):
             column.append(value)
     return Rated(*(np.concatenate(column) for column in columns))
+
+
+def shrinkage(values: Floats, variance: float, seen: Floats, prior: Prior) -> Floats:
+    """Variance that not knowing a population's spread adds to its members (equation 17).
+
+    They are shrunken too much or too little: the log of the spread's square has the variance
+    2 / freedom (Kass & Steffey 1989), and a value moves with it by its share of prior.
+    """
+    freedom = max(freedom_of(variance, seen, prior), 1.0)
+    return np.asarray((values / (1.0 + variance * seen)) ** 2 * 2.0 / freedom)
 
 
 class Errors(NamedTuple):
@@ -129,7 +139,14 @@ def errors(fit: Fit) -> Errors:
         raise RuntimeError("the fit has not run")
     border = frame.split(np.zeros(0), np.diagonal(known.border))
     severity, difficulty, mean = known.severity, border.difficulty, border.mean
-    if not fit.plan.free.severity:
+    if fit.plan.free.severity:
+        severity = severity + shrinkage(
+            population.severity, population.severity_variance, fit.seen[0], fit.prior
+        )
+        difficulty = difficulty + shrinkage(
+            population.difficulty, population.difficulty_variance, fit.seen[1], fit.prior
+        )
+    else:
         severity, difficulty, mean = _centred(fit, known)
     excess = origin(fit).excess
     severity, mean = severity + excess, mean + excess
@@ -204,9 +221,13 @@ def _of_variance(variance: float, seen: Floats, fit: Fit) -> float:
     """Return the standard error of the variance of severities or difficulties (equation 13)."""
     if not fit.plan.free.severity:
         return 0.0
+    return float(variance * np.sqrt(2.0 / max(freedom_of(variance, seen, fit.prior), 1e-9)))
+
+
+def freedom_of(variance: float, seen: Floats, prior: Prior) -> float:
+    """Return how many directly seen members the estimate of a variance is worth, prior included."""
     share = seen * variance / (1.0 + seen * variance)
-    freedom = float(np.sum(share**2)) + fit.prior.weight
-    return float(variance * np.sqrt(2.0 / max(freedom, 1e-9)))
+    return float(np.sum(share**2)) + prior.weight
 
 
 def _root(values: Floats) -> Floats:

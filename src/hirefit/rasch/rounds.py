@@ -7,26 +7,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.rasch import newton, passes
+from hirefit.rasch import newton, passes, second_order
 from hirefit.rasch.acceleration import Acceleration
 from hirefit.rasch.blocks import Blocks, Patterns
-from hirefit.rasch.expectation_propagation import Setting
-from hirefit.rasch.newton import Covariance, Frame, Step, System
+from hirefit.rasch.newton import Covariance, Frame, System
 from hirefit.rasch.population import (
     Free,
     Moments,
     Population,
     Prior,
+    Step,
     Terms,
     gauss_hermite,
     setting_of,
     update_variances,
 )
+from hirefit.rasch.second_order import SecondOrder
+from hirefit.rasch.setting import Setting
 from hirefit.rasch.sums import Sums
 from hirefit.rasch.uncertainty import Abilities
 
@@ -35,6 +37,7 @@ FEWEST_CHANGES = 3  # to say how fast they fall
 PATIENCE = 12  # rounds, before steps that do not get smaller are shortened
 STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
+DUE = (0.1, 0.01, 0.0)  # changes at which the second-order slopes are found
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
 
@@ -99,6 +102,7 @@ class Fit:
     halo_variance: float = 0.0  # at which the abilities and their information were found
     abilities: list[Abilities] = field(default_factory=list)
     seen: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
+    slopes: list[SecondOrder] = field(default_factory=list)
     log_likelihood: float = float("nan")
     changes: list[float] = field(default_factory=list)
     converged: bool = False
@@ -123,7 +127,7 @@ def run(fit: Fit) -> None:
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
             _correct(fit, system, exact=plan.exact and (settled or number == plan.max_rounds))
-            if not lasting:
+            if _find_slopes(fit, system) or not lasting:
                 acceleration = Acceleration()
         step = _step(fit, system)
         updated = _updated(fit, sums, step)
@@ -156,10 +160,40 @@ def _pass(fit: Fit, system: System | None, *, informed: bool) -> tuple[System, S
     )
     fit.log_likelihood = float(sums.total[0])
     if informed or system is None:
-        return newton.assemble(sums, fit.population, fit.prior, fit.patterns, fit.frame), sums
+        system = newton.assemble(sums, fit.population, fit.prior, fit.patterns, fit.frame)
     rater, border, _, _ = newton.gradient(sums, fit.population, fit.prior, fit.patterns, fit.frame)
+    if fit.slopes:
+        border = border + fit.slopes[-1].border
     border = fit.frame.free().T @ border
     return system._replace(rater_gradient=rater, border_gradient=border), sums
+
+
+def _find_slopes(fit: Fit, system: System) -> bool:
+    """Find the second-order slopes once the fit is close and again when it is closer."""
+    if not fit.plan.corrected or not fit.changes or fit.covariance is None:
+        return False
+    due = DUE[min(len(fit.slopes), len(DUE) - 1)]
+    if fit.changes[-1] > due:
+        return False
+    place = second_order.Place(
+        fit.partitions,
+        fit.sites,
+        fit.patterns,
+        fit.frame,
+        fit.prior,
+        gauss_hermite(fit.plan.n_nodes),
+        fit.plan.n_jobs,
+    )
+    slopes = second_order.slopes(place, fit.population, fit.covariance, system)
+    square, halo = _parameters_share(fit)
+    fit.slopes.append(second_order.beyond(slopes, square, halo, fit.population, fit.patterns))
+    return True
+
+
+def _parameters_share(fit: Fit) -> tuple[Floats, float]:
+    """Return what not knowing the parameters adds to the squares of abilities and of halos."""
+    square = np.sum([part.square for part in fit.abilities], axis=0)
+    return square, float(np.sum([part.halo[0] for part in fit.abilities]))
 
 
 def _setting(fit: Fit, tolerance: float) -> Setting:
@@ -221,8 +255,8 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
     population = fit.population
     square, halo = sums.square, float(sums.total[1])
     if fit.plan.corrected:
-        square = square + np.sum([part.square for part in fit.abilities], axis=0)
-        halo += float(np.sum([part.halo[0] for part in fit.abilities]))
+        share = _parameters_share(fit)
+        square, halo = square + share[0], halo + share[1]
     applications = np.zeros(len(fit.patterns.size), dtype=np.int64)
     for part in fit.partitions:
         applications += np.bincount(part.pattern, minlength=len(applications))
@@ -240,7 +274,13 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
         information[-1, :] *= ratio
         information[:, -1] *= ratio
     return update_variances(
-        population, moments, information, fit.patterns, fit.prior, fit.plan.free
+        population,
+        moments,
+        information,
+        fit.patterns,
+        fit.prior,
+        fit.plan.free,
+        beyond=(fit.slopes[-1].ability, fit.slopes[-1].halo) if fit.slopes else (0.0, 0.0),
     )
 
 
@@ -279,13 +319,7 @@ def _advance(
     """
     before = fit.population
     shrink = min(1.0, LONGEST_STEP / max(step.largest, 1e-12))
-    proposed = replace(
-        updated,
-        severity=before.severity + shrink * step.severity,
-        difficulty=before.difficulty + shrink * step.difficulty,
-        thresholds=before.thresholds + shrink * step.thresholds,
-        mean=before.mean + shrink * step.mean,
-    )
+    proposed = updated.moved(step, shrink)
     point = before.vector()
     move = proposed.vector() - point
     if damping < 1.0:

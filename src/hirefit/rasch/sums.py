@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
-from hirefit.rasch.compiled import compiled
-from hirefit.rasch.expectation_propagation import Posterior, Setting
+from hirefit.rasch.compiled import Record, compiled, has_fields_of
+from hirefit.rasch.setting import Posterior, Setting
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,6 +31,17 @@ class Sums(NamedTuple):
     border_border: Floats  # (n_border, n_border)
 
 
+@has_fields_of(Sums)
+class SumsRecord(Record):
+    """Sums behind one address."""
+
+
+@compiled
+def sums_record(sums: Sums) -> Sums:
+    """Put sums behind one address."""
+    return SumsRecord(*sums)  # type: ignore[no-untyped-call, return-value]
+
+
 class Local(NamedTuple):
     """Room for one application's own parameters: raters, questions, thresholds, means."""
 
@@ -43,6 +54,17 @@ class Local(NamedTuple):
     step_at: Floats  # (K - 1, nodes): P(x >= k) at each node
     running: Floats  # (nodes,)
     total: Floats  # (nodes,)
+
+
+@has_fields_of(Local)
+class LocalRecord(Record):
+    """Local behind one address."""
+
+
+@compiled
+def local_record(local: Local) -> Local:
+    """Put local behind one address."""
+    return LocalRecord(*local)  # type: ignore[no-untyped-call, return-value]
 
 
 def empty_sums(

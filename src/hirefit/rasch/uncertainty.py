@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
-from hirefit.rasch.compiled import compiled
-from hirefit.rasch.expectation_propagation import Posterior, Setting, settle
+from hirefit.rasch.compiled import Record, compiled, has_fields_of
+from hirefit.rasch.expectation_propagation import settle
 from hirefit.rasch.information import eliminate, fill, name_columns
+from hirefit.rasch.setting import Posterior, Setting
 from hirefit.rasch.sums import Local
 
 Floats = npt.NDArray[np.float64]
@@ -32,6 +33,17 @@ class Abilities(NamedTuple):
     information: Floats  # (v, v) about Sigma's lower triangle, row by row, and the halo's variance
     seen: Floats  # (widest, widest): of the application in hand
     beta: Floats  # (blocks, widest): of the application in hand
+
+
+@has_fields_of(Abilities)
+class AbilitiesRecord(Record):
+    """Abilities behind one address."""
+
+
+@compiled
+def abilities_record(abilities: Abilities) -> Abilities:
+    """Put abilities behind one address."""
+    return AbilitiesRecord(*abilities)  # type: ignore[no-untyped-call, return-value]
 
 
 def empty_abilities(blocks: Blocks, setting: Setting, n_competencies: int) -> Abilities:

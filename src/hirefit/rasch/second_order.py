@@ -1,0 +1,165 @@
+"""What the spread of severities says about thresholds and variances (equation 16).
+
+At their joint mode with severities, thresholds come out too near each other and variances too
+small, by the same share at any number of raters, as each rater brings a severity of its own. The
+Laplace approximation of the marginal likelihood (Tierney & Kadane 1986) has a second term, minus
+half the log determinant of the information about severities and the rest, whose slope mends that.
+Its slopes are found by differences of the information, on some of the applications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from hirefit.rasch import newton, passes
+from hirefit.rasch.blocks import Blocks, PairIndex, Patterns
+from hirefit.rasch.newton import Covariance, Frame, System, symmetric
+from hirefit.rasch.population import Population, Prior, setting_of
+from hirefit.rasch.sums import Sums
+
+Floats = npt.NDArray[np.float64]
+STRIDE = 0.02  # logits, or share of a variance: between the points of a difference
+FINE = 1e-5  # tolerance of sites where differences are taken
+ENOUGH = 1_000  # applications that the slopes are found on
+
+
+class SecondOrder(NamedTuple):
+    """Slopes of the second term, which are added to the gradients.
+
+    Parameters
+    ----------
+    border : ndarray, shape (n_border,)
+        Gradient for thresholds; zero elsewhere.
+    ability, halo : float
+        Slope by the log of the scale of Sigma, and of the halo's variance, beyond what the
+        parameters' linear share in the expected squares already holds (equation 12).
+    """
+
+    border: Floats
+    ability: float
+    halo: float
+
+
+def trace(sums: Sums, known: Covariance, pairs: PairIndex) -> float:
+    """Trace of information times covariance; both are needed at the same entries only."""
+    twice = np.where(pairs.first == pairs.second, 1.0, 2.0)
+    return float(
+        np.sum(twice * sums.pair * known.pair)
+        + 2.0 * np.sum(sums.rater_border * known.rater_border)
+        + np.sum(symmetric(sums.border_border) * known.border)
+    )
+
+
+def given_thresholds(known: Covariance, columns: Floats, pairs: PairIndex) -> Covariance:
+    """Return the covariance of the other parameters where thresholds are given."""
+    raters, border = known.rater_border @ columns, known.border @ columns
+    inside = np.linalg.inv(columns.T @ border)
+    within = np.einsum(
+        "pi,ij,pj->p", raters[pairs.first], inside, raters[pairs.second], optimize=True
+    )
+    return known._replace(
+        pair=known.pair - within,
+        rater_border=known.rater_border - raters @ inside @ border.T,
+        border=known.border - border @ inside @ border.T,
+    )
+
+
+class Place(NamedTuple):
+    """Where a fit is: what a pass over some of its applications needs."""
+
+    partitions: Sequence[Blocks]
+    sites: Sequence[Floats]
+    patterns: Patterns
+    frame: Frame
+    prior: Prior
+    nodes: tuple[Floats, Floats]
+    n_jobs: int | None
+
+    def sums(self, population: Population, *, informed: bool) -> Sums:
+        """Sum over some applications, as if over all."""
+        total = sum(len(part.pattern) for part in self.partitions)
+        stride = max(1, total // ENOUGH)
+        seen = sum(-(-len(part.pattern) // stride) for part in self.partitions)
+        frame = self.frame
+        sums, _ = passes.sum_all(
+            self.partitions,
+            self.sites,
+            setting_of(population, self.patterns, self.nodes, FINE, stride=stride),
+            (frame.n_raters, frame.n_border, len(frame.pairs.first)),
+            informed=informed,
+            n_jobs=self.n_jobs,
+        )
+        return Sums(*(total / seen * part for part in sums))
+
+    def look(self, population: Population, covariance: Covariance) -> float:
+        """Trace of a covariance times the information at a population."""
+        return trace(self.sums(population, informed=True), covariance, self.frame.pairs)
+
+    def gradient(self, population: Population) -> tuple[Floats, Floats]:
+        """Gradient of severities and border at a population."""
+        sums = self.sums(population, informed=False)
+        return newton.gradient(sums, population, self.prior, self.patterns, self.frame)[:2]
+
+
+def slopes(place: Place, population: Population, known: Covariance, system: System) -> SecondOrder:
+    """Find the slopes by differences, each along the way that the other parameters follow."""
+    scale = 1.0 + STRIDE
+    before, here = place.look(population, known), place.gradient(population)
+
+    def slope(wider: Population) -> float:
+        rater, border = place.gradient(wider)
+        push = system._replace(
+            rater_gradient=rater - here[0],
+            border_gradient=place.frame.free().T @ (border - here[1]),
+        )
+        after = place.look(wider.moved(newton.solve(push, place.frame)), known)
+        return -0.5 * (after - before) / float(np.log(scale))
+
+    halo = population.halo_variance
+    return SecondOrder(
+        _threshold_slopes(place, population, known),
+        slope(replace(population, covariance=scale * population.covariance)),
+        slope(replace(population, halo_variance=scale * halo)) if halo > 0.0 else 0.0,
+    )
+
+
+def _threshold_slopes(place: Place, population: Population, known: Covariance) -> Floats:
+    """Return the slopes by thresholds, on the places of the border."""
+    frame = place.frame
+    columns = frame.threshold_columns()
+    if not columns.shape[1]:
+        return np.zeros(frame.n_border)
+    given = given_thresholds(known, columns, frame.pairs)
+    before = place.look(population, given)
+    shift = np.zeros(columns.shape[1])
+    for k, column in enumerate(columns.T):
+        towards = frame.split(known.rater_border @ column, known.border @ column)
+        length = STRIDE / towards.largest
+        after = place.look(population.moved(towards, length), given)
+        shift[k] = -0.5 * (after - before) / length
+    return columns @ np.linalg.solve(columns.T @ known.border @ columns, shift)
+
+
+def beyond(
+    slopes: SecondOrder,
+    square: Floats,
+    halo: float,
+    population: Population,
+    patterns: Patterns,
+) -> SecondOrder:
+    """Take out of the slopes what the parameters' share in the expected squares holds already."""
+    linear = 0.0
+    for p, size in enumerate(patterns.size):
+        if size and not patterns.is_known[p]:
+            members = patterns.competency[p, :size]
+            within = population.covariance[np.ix_(members, members)]
+            linear += 0.5 * float(np.trace(np.linalg.solve(within, square[p, :size, :size])))
+    return slopes._replace(
+        ability=slopes.ability - linear,
+        halo=slopes.halo - 0.5 * halo / max(population.halo_variance, 1e-300),
+    )
