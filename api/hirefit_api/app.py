@@ -32,6 +32,7 @@ from hirefit_api.library import shipped_library
 from hirefit_api.logs import service_log
 from hirefit_api.orders import routes as orders
 from hirefit_api.orders.service import follow_every_card
+from hirefit_api.outcomes import routes as outcomes
 from hirefit_api.practice import routes as practice
 from hirefit_api.requisitions import routes as requisitions
 from hirefit_api.rubrics import routes as rubrics
@@ -45,6 +46,27 @@ DESCRIPTION = (
     "Structured interviews scored with a model that corrects for who interviewed and says how "
     "sure it is. A person decides; hirefit explains."
 )
+PARTS = (
+    scorecards,
+    scores,
+    interviews,
+    requisitions,
+    calibrations,
+    companies,
+    events,
+    access,
+    practice,
+    workspace,
+    imports,
+    decisions,
+    results,
+    orders,
+    adapters,
+    rubrics,
+    outcomes,
+    health,
+)
+"""Routes are tried in order; the busiest stand first."""
 
 
 def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> FastAPI:
@@ -73,26 +95,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.state.migration_head = head()
     install_error_handlers(app)
     app.add_middleware(Edge, settings=settings, log=log)
-    # Routes are tried in order; the busiest stand first.
-    for part in (
-        scorecards,
-        scores,
-        interviews,
-        requisitions,
-        calibrations,
-        companies,
-        events,
-        access,
-        practice,
-        workspace,
-        imports,
-        decisions,
-        results,
-        orders,
-        adapters,
-        rubrics,
-        health,
-    ):
+    for part in PARTS:
         app.include_router(part.router)
     app.include_router(gateway_router())
     follow_every_card()
