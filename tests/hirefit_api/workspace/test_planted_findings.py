@@ -123,7 +123,7 @@ def test_a_failing_question_is_named(interviews) -> None:
     assert row["words"].endswith("says little")
 
 
-def test_a_disconnected_site_is_named_with_the_cheapest_link(interviews) -> None:
+def test_a_disconnected_site_is_named_with_the_cheapest_link() -> None:
     first, second = (simulate_interviews(replace(DESIGN, n_applications=60), seed=s).table
                      for s in (1, 2))  # fmt: skip
     apart = replace(

@@ -50,8 +50,8 @@ def comparability(
     said = []
     if len(groups) <= 1:
         said.append(
-            f"All {counted(len(ratings.raters), 'rater')} are linked through shared applications, so"
-            " all scores can be compared."
+            f"All {counted(len(ratings.raters), 'rater')} are linked through shared applications,"
+            " so all scores can be compared."
         )
     else:
         said.append(
