@@ -13,6 +13,7 @@ import hirefit
 from hirefit_api import health
 from hirefit_api.access import routes as access
 from hirefit_api.access.gate import Gate
+from hirefit_api.access.openid import Provider
 from hirefit_api.adapters import routes as adapters
 from hirefit_api.adapters.delivery import open_channels
 from hirefit_api.adapters.gateway import gateway_router
@@ -93,6 +94,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.state.log = log
     app.state.draining = False
     app.state.migration_head = head()
+    app.state.openid = Provider(settings) if settings.openid_issuer else None
     install_error_handlers(app)
     app.add_middleware(Edge, settings=settings, log=log)
     for part in PARTS:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from hirefit_api.access import key_pages, link_pages, people_pages
+from hirefit_api.access import key_pages, link_pages, openid_pages, people_pages
 from hirefit_api.access import pages as access
+from hirefit_api.adapters import pages as adapters
 from hirefit_api.companies import pages as companies
 from hirefit_api.decisions import debrief_pages, letter_pages, result_pages
 from hirefit_api.decisions import pages as decisions
 from hirefit_api.imports import pages as imports
 from hirefit_api.interviews import pages as interviews
+from hirefit_api.outcomes import pages as outcomes
+from hirefit_api.orders import pages as orders
 from hirefit_api.practice import pages as practice
 from hirefit_api.requisitions import pages as requisitions
 from hirefit_api.rubrics import anchor_pages
@@ -39,6 +42,7 @@ def mount_pages(app: FastAPI) -> None:
         people_pages,
         key_pages,
         link_pages,
+        openid_pages,
         interviews,
         companies,
         requisitions,
@@ -55,6 +59,7 @@ def mount_pages(app: FastAPI) -> None:
         letter_pages,
         rubrics,
         anchor_pages,
+        outcomes,
     ):
         app.include_router(part.router)
     app.include_router(result_pages.pages)

@@ -20,10 +20,12 @@ FEATURES = (
     "scorecards",
     "scores",
     "practice",
-    "workspace", "imports",
+    "workspace",
+    "imports",
     "imports",
     "decisions",
     "rubrics",
+    "outcomes",
 )
 POLICY = (
     "default-src 'none'; style-src 'self'{styles}; script-src 'self'; img-src 'self'; "

@@ -16,7 +16,7 @@ COLUMNS = ("application", "measure", "value", "date")
 MOST_FAULTS = 100
 MOST_ROWS = 200_000
 MOST_MEASURES = 20
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,9})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,17})?")
 _APPLICATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MEASURE = re.compile(r"\w[\w ,()%/.'-]{0,79}")
 
