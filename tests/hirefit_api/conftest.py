@@ -191,3 +191,63 @@ def office(prepared_office: tuple[Path, dict[str, str]], tmp_path: Path) -> Iter
             for who, token in tokens.items()
         }
         yield Office(settings, started.address, browsers)
+
+
+DESK_BASE = "/api/v1/companies/harbour-line"
+
+
+class Desk(NamedTuple):
+    """The opening `desk` with applications a1 and a2, each planned for r1 and r2."""
+
+    office: Office
+    kit_digest: str
+    questions: tuple[str, ...]
+
+    def client(self, who: str) -> httpx.Client:
+        return self.office.client(who)
+
+    def hand_in(self, who: str, application: str, level: int = 3, **changes: Any) -> None:
+        """Submit a card with one level throughout, and a note on each answer."""
+        answers = [
+            {"question": name, "level": level, "evidence": f"{who} heard it on {name}"}
+            for name in self.questions
+        ]
+        card = {"rater": who, "kit_digest": self.kit_digest, "answers": answers} | changes
+        path = f"{DESK_BASE}/applications/{application}/scorecards"
+        assert self.client(who).post(path, json=card).status_code == 201
+
+    def rate(self, application: str, first: int = 3, second: int = 3) -> None:
+        self.hand_in("r1", application, first)
+        self.hand_in("r2", application, second)
+
+    def get(self, path: str, who: str = "hana", **more: Any) -> httpx.Response:
+        return self.client(who).get(DESK_BASE + path, **more)
+
+    def post(self, path: str, body: Any, who: str = "hana") -> httpx.Response:
+        return self.client(who).post(DESK_BASE + path, json=body)
+
+    def explanation_digest(self, application: str = "a1") -> str:
+        document = self.get(f"/applications/{application}/explanation").json()
+        return document["digests"]["whole"]
+
+    def decide(self, outcome: str, application: str = "a1", **changes: Any) -> httpx.Response:
+        body = {
+            "outcome": outcome,
+            "reasons": "Asked what the caller meant and kept the promise.",
+            "explanation": self.explanation_digest(application),
+        }
+        return self.post(f"/applications/{application}/decisions", body | changes)
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    client = office.client("hana")
+    client.post(f"{DESK_BASE}/requisitions/desk/applications", json={"id": "a2"})
+    for application in ("a1", "a2"):
+        for rater in ("r1", "r2"):
+            path = f"{DESK_BASE}/applications/{application}/interviews"
+            assert client.post(path, json={"rater": rater}).status_code == 201
+    kit = client.get(f"{DESK_BASE}/requisitions/desk/kit").json()
+    record = client.get(f"{DESK_BASE}/requisitions/desk").json()
+    questions = [q["id"] for section in kit["competencies"] for q in section["questions"]]
+    return Desk(office, record["kit_digest"], tuple(questions))
