@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from hirefit.exceptions import Fault
+from hirefit_api.access.permissions import Role, roles_from
+from hirefit_api.access.store import find_person
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.interviews.practice_store import newest_rule, practice_of
 
@@ -66,18 +68,41 @@ def rounds_of(ratings: Iterable[Row[Any]], rule: PracticeRule) -> list[Round]:
 def practice_missing(store: CompanyStore, rater: str, requisition: str) -> Fault | None:
     """Return what keeps a rater from submitting live cards to a requisition, or None.
 
-    Call it before a first live card is stored; a practice requisition is never live.
+    A practice requisition is never live.
     """
-    if requisition.startswith(PRACTICE_REQUISITION):
+    if requisition.startswith(PRACTICE_REQUISITION) or not unpractised(store, [rater]):
         return None
+    return practice_first(rule_in_force(store))
+
+
+def unpractised(store: CompanyStore, raters: Iterable[str]) -> frozenset[str]:
+    """Return those who have to practise before a live card; nobody where that is voluntary.
+
+    Guests come for one card by a link that leads nowhere else, so the rule is not for them.
+    """
     rule = rule_in_force(store)
-    if not rule.required or any(r.passed for r in rounds_of(practice_of(store, rater), rule)):
-        return None
+    if not rule.required:
+        return frozenset()
+    return frozenset(
+        rater
+        for rater in set(raters)
+        if not any(entry.passed for entry in rounds_of(practice_of(store, rater), rule))
+        and not _is_guest(store, rater)
+    )
+
+
+def practice_first(rule: PracticeRule) -> Fault:
+    """Return what somebody hears who has not passed."""
     message = (
         f"Practice comes before the first live card: be {rule.sentence}. Open Practice, then "
         "submit this card; what you typed is kept until then."
     )
     return Fault(message, "practice", "practice-missing")
+
+
+def _is_guest(store: CompanyStore, rater: str) -> bool:
+    row = find_person(store, rater)
+    return row is not None and roles_from(row.roles) == {Role.GUEST_RATER}
 
 
 def _judged(number: int, ratings: list[Row[Any]], rule: PracticeRule) -> Round:

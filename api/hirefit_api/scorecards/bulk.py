@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from hirefit.exceptions import RatingError
+from hirefit.exceptions import Fault, RatingError
 from hirefit_api.access.actor import Actor
 from hirefit_api.access.require import own_card
 from hirefit_api.bulk import Done, Outcome, read_each
@@ -17,6 +17,7 @@ from hirefit_api.requisitions.service import FrozenKit, frozen_kit
 from hirefit_api.scorecards import draft_store
 from hirefit_api.scorecards import store as queries
 from hirefit_api.scorecards.news import tell_of_cards
+from hirefit_api.scorecards.practice_first import still_to_practise
 from hirefit_api.scorecards.schemas import Submission
 from hirefit_api.scorecards.service import (
     answer_rows,
@@ -64,15 +65,18 @@ def judge_cards(store: CompanyStore, rows: Sequence[Any], actor: Actor) -> list[
     applications = {card.application for card in cards if isinstance(card, CardRow)}
     planned = queries.assignments_of_many(store, applications)
     kits = {digest: frozen_kit(store, digest) for digest in set(planned.values())}
+    waiting = still_to_practise(store, {c.rater for c in cards if isinstance(c, CardRow)})
     return [
-        _judge(card, kits.get(planned.get((card.application, card.rater), "")), actor)
+        _judge(card, kits.get(planned.get((card.application, card.rater), "")), actor, waiting)
         if isinstance(card, CardRow)
         else card
         for card in cards
     ]
 
 
-def _judge(card: CardRow, frozen: FrozenKit | None, actor: Actor) -> Judged | Exception:
+def _judge(
+    card: CardRow, frozen: FrozenKit | None, actor: Actor, waiting: Mapping[str, Fault]
+) -> Judged | Exception:
     try:
         own_card(actor, card.rater)
     except Forbidden as error:
@@ -80,6 +84,8 @@ def _judge(card: CardRow, frozen: FrozenKit | None, actor: Actor) -> Judged | Ex
     if frozen is None:
         return not_planned()
     faults = faults_of_card(card.application, card, frozen)
+    if card.rater in waiting and card.version == 1:
+        faults = [*faults, waiting[card.rater]]
     if faults:
         return RatingError(*faults)
     return Judged(card, frozen.digest, content_digest(card))

@@ -16,6 +16,7 @@ from hirefit_api.requisitions.service import FrozenKit, application_record, froz
 from hirefit_api.scorecards import draft_store
 from hirefit_api.scorecards import store as queries
 from hirefit_api.scorecards.news import tell_of_cards
+from hirefit_api.scorecards.practice_first import require_practice
 from hirefit_api.scorecards.schemas import Receipt, StoredAnswer, StoredScorecard, Submission
 from hirefit_api.scorecards.statements import refuse_conflicted
 from hirefit_api.wire import moment
@@ -38,7 +39,7 @@ def submit_scorecard(store: CompanyStore, application: str, submission: Submissi
     NotFound
         The application is unknown, or the rater is not planned for it.
     RatingError
-        Every fault of the card.
+        Every fault of the card, or the rater has still to practise.
     Conflict
         This version exists with other content, the version before it does not exist, or the rater
         declared a conflict of interest.
@@ -52,6 +53,8 @@ def submit_scorecard(store: CompanyStore, application: str, submission: Submissi
     refuse_conflicted(store, application, submission.rater)
     if submission.version > 1:
         _require_version_before(store, application, submission)
+    else:
+        require_practice(store, application, submission.rater)
     digest, now = content_digest(submission), moment()
     card = card_row(application, submission, kit_digest, digest, now)
     if not queries.add_card(store, card, answer_rows(application, submission)):

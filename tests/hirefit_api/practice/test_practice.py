@@ -89,6 +89,33 @@ def missing(office) -> Fault | None:
     return found
 
 
+def test_live_card_waits_for_required_practice(office) -> None:
+    r1, r2, hana = (office.client(who) for who in ("r1", "r2", "hana"))
+    for rater in ("r1", "r2"):
+        hana.post(f"{API}/applications/a1/interviews", json={"rater": rater})
+    kit = hana.get(f"{API}/requisitions/desk/kit").json()
+    digest = hana.get(f"{API}/requisitions/desk").json()["kit_digest"]
+    answers = [
+        {"question": question["id"], "level": 3, "evidence": "n"}
+        for section in kit["competencies"]
+        for question in section["questions"]
+    ]
+    card = {"kit_digest": digest, "answers": answers}
+    first, second = card | {"rater": "r1"}, card | {"rater": "r2"}
+    address = f"{API}/applications/a1/scorecards"
+    assert r1.post(address, json=first).status_code == 201
+    rule = {"required": True, "within_levels": 1, "at_least": 1, "out_of": 1}
+    hana.put(f"{API}/practice/rule", json=rule)
+    refused = r2.post(address, json=second)
+    rows = {"rows": [second | {"application": "a1"}]}
+    many = r2.post(f"{API}/scorecards/bulk", json=rows).json()["results"][0]
+    assert r1.post(address, json=first).status_code == 200
+    assert [fault["code"] for fault in refused.json()["faults"]] == ["practice-missing"]
+    assert [fault["code"] for fault in many["problem"]["faults"]] == ["practice-missing"]
+    assert rate(r2, "one_clear_warning", 3, rater="r2").json()["distance"] == 0
+    assert r2.post(address, json=second).status_code == 201
+
+
 def test_ends_of_the_scale_need_a_note_and_unknown_cases_are_unknown(office) -> None:
     r1 = office.client("r1")
     silent = rate(r1, "any_company", 1, note=" ")
