@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hirefit.competencies.library import load_library
@@ -15,7 +15,7 @@ from hirefit.ratings.note_check import LONGEST_READ, TOPICS, check_note
     [
         ("Good vibe, would hire.", [("empty", "Good vibe")]),
         ("Not a fit for us.", [("empty", "Not a fit")]),
-        ("She didn’t fit in.", [("empty", "didn’t fit in")]),
+        ("She didn’t fit in.", [("empty", "She didn’t fit in")]),
         ("Nice guy! One of us.", [("empty", "Nice guy")]),
         ("Gut feeling: no", [("empty", "Gut feeling")]),
         ("He is 54 years old", [("age", "54 years old")]),
@@ -61,6 +61,7 @@ def test_anchors_of_the_library_are_no_empty_phrases() -> None:
     assert [(text, flag) for text in sentences for flag in check_note(text)] == []
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_flags_quote_the_note_and_come_once_a_topic(text: str) -> None:
     note = f"{text} pregnant good vibe"

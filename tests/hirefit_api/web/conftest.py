@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from httpx import Client
@@ -36,6 +37,27 @@ class Opened(NamedTuple):
 
     file: Path
     key: str
+    kit_digest: str
+    questions: tuple[str, ...]
+
+
+class Desk(NamedTuple):
+    """A service, and an application to `desk` that no other test uses, with raters r1 and r2."""
+
+    client: Client
+    application: str
+
+    def card(self, rater: str = "r1") -> str:
+        return f"/companies/harbour-line/applications/{self.application}/scorecards/{rater}"
+
+    @property
+    def api(self) -> str:
+        return f"{API}/applications/{self.application}"
+
+    def stored(self) -> list[Any]:
+        """The cards that are in."""
+        found: list[Any] = self.client.get(f"{self.api}/scorecards").json()
+        return found
 
 
 def bearer(key: str) -> dict[str, str]:
@@ -79,10 +101,13 @@ def opened(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
             made.post(f"{API}/applications/a1/interviews", json={"rater": rater})
             card = f"/companies/harbour-line/applications/a1/scorecards/{rater}"
             made.post(f"{card}/statement", data={"statement": "no_conflict"})
+        kit = made.get(f"{API}/requisitions/desk/kit").json()
+        digest = made.get(f"{API}/requisitions/desk").json()["kit_digest"]
+    questions = tuple(q["id"] for section in kit["competencies"] for q in section["questions"])
     other = bearer(key_for(settings_of(file), "other"))
     with served(settings_of(file)) as address, Client(base_url=address, headers=other) as made:
         made.put("/api/v1/companies/other", json=COMPANY | {"id": "other"})
-    return Opened(file, key)
+    return Opened(file, key, digest, questions)
 
 
 @pytest.fixture
@@ -96,12 +121,33 @@ def client(opened: Opened, tmp_path: Path) -> Iterator[Client]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def shared(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """One service for the tests of a module that keep to their own applications."""
+    file = Path(shutil.copy(opened.file, tmp_path_factory.mktemp("shared")))
+    with (
+        served(settings_of(file)) as address,
+        Client(base_url=address, follow_redirects=True, headers=bearer(opened.key)) as made,
+    ):
+        yield made
+
+
 @pytest.fixture
-def fields(client: Client) -> Callable[..., dict[str, str]]:
+def desk(shared: Client, request: pytest.FixtureRequest) -> Desk:
+    """An application of the test's own; its raters were asked about conflicts of interest."""
+    name = "t" + hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]
+    made = Desk(shared, name)
+    shared.post(f"{API}/requisitions/desk/applications", json={"id": name})
+    for rater in ("r1", "r2"):
+        shared.post(f"{made.api}/interviews", json={"rater": rater})
+        shared.post(f"{made.card(rater)}/statement", data={"statement": "no_conflict"})
+    return made
+
+
+@pytest.fixture
+def fields(opened: Opened) -> Callable[..., dict[str, str]]:
     """The fields of a filled form; `levels` for question 1, 2, ..., and notes by number."""
-    kit = client.get(f"{API}/requisitions/desk/kit").json()
-    digest = client.get(f"{API}/requisitions/desk").json()["kit_digest"]
-    questions = [q["id"] for section in kit["competencies"] for q in section["questions"]]
+    digest, questions = opened.kit_digest, opened.questions
 
     def fill(levels: str = "3" * 10, step: str = "check", **more: str) -> dict[str, str]:
         filled = {"kit_digest": digest, "version": "1", "amendment_reason": "", "step": step}
