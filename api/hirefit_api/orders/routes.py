@@ -11,11 +11,13 @@ from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
-from hirefit_api.orders import packages, service
+from hirefit_api.orders import exchange, packages, service
 from hirefit_api.orders.results import result_of
 from hirefit_api.orders.schemas import (
     AnonymisedCandidate,
+    CandidateTable,
     EndOrder,
+    Exchanged,
     MergedCandidates,
     NewOrder,
     Order,
@@ -134,3 +136,11 @@ async def post_anonymised(request: Request, company: Company, body: AnonymisedCa
         return service.anonymise_candidate(store, body.protocol, body.candidate)
 
     return Touched(orders=await database_of(request).write(company, work))
+
+
+@router.post("/candidate-tables", dependencies=[requires(Permission.RUN_REQUISITIONS)])
+async def post_candidates(request: Request, company: Company, body: CandidateTable) -> Exchanged:
+    """Take candidates in from a table (CSV): all of its lines or none; twice changes nothing."""
+    lines = exchange.read_lines(body.table)
+    work = partial(exchange.take_in_lines, lines=lines)
+    return await database_of(request).write(company, work)

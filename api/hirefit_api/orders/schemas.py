@@ -169,6 +169,20 @@ class Touched(Outgoing):
     orders: int
 
 
+class CandidateTable(Incoming):
+    """A table as text, with the columns application, requisition and raters."""
+
+    table: Annotated[str, StringConstraints(min_length=1, max_length=500_000)]
+
+
+class Exchanged(Outgoing):
+    """How many lines were read, and what was new in them."""
+
+    lines: int
+    applications: int
+    interviews: int
+
+
 class SubResult(Outgoing):
     """One competency; level and interval on the rating scale, the score from 0 to 100."""
 

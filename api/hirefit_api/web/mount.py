@@ -13,8 +13,8 @@ from hirefit_api.decisions import debrief_pages, letter_pages, result_pages
 from hirefit_api.decisions import pages as decisions
 from hirefit_api.imports import pages as imports
 from hirefit_api.interviews import pages as interviews
-from hirefit_api.outcomes import pages as outcomes
 from hirefit_api.orders import pages as orders
+from hirefit_api.outcomes import pages as outcomes
 from hirefit_api.practice import pages as practice
 from hirefit_api.requisitions import pages as requisitions
 from hirefit_api.rubrics import anchor_pages
@@ -60,6 +60,8 @@ def mount_pages(app: FastAPI) -> None:
         rubrics,
         anchor_pages,
         outcomes,
+        orders,
+        adapters,
     ):
         app.include_router(part.router)
     app.include_router(result_pages.pages)

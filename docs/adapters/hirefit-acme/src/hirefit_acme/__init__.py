@@ -1,0 +1,1 @@
+"""An adapter for Acme, an invented applicant-tracking system."""
