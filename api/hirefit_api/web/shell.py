@@ -26,6 +26,8 @@ FEATURES = (
     "decisions",
     "rubrics",
     "outcomes",
+    "orders",
+    "adapters",
 )
 POLICY = (
     "default-src 'none'; style-src 'self'{styles}; script-src 'self'; img-src 'self'; "
