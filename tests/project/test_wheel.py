@@ -30,14 +30,16 @@ def installed(tmp_path_factory):
     place = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", place, ROOT, cwd=ROOT)
     (wheel,) = place.glob("*.whl")
-    venv.create(place / "empty", with_pip=True)
-    python = place / "empty" / "bin" / "python"
+    venv.create(place / "empty", with_pip=False)
     run(
-        python,
+        sys.executable,
         "-m",
         "pip",
+        "--python",
+        place / "empty" / "bin" / "python",
         "install",
         "-q",
+        "--no-compile",
         "--disable-pip-version-check",
         "-c",
         ROOT / "constraints.txt",

@@ -1,24 +1,20 @@
 """A server process on demand, in milliseconds: everything is loaded here once, then forked.
 
-Reads lines: each asks for a new server in place of the one before, which must be dead or dying.
-Writes the port first, then the process id of each server.
+Writes the port, then serves from here until the first line comes, so that what a server learns
+with its first requests (compiled statements, the kit) is known to those forked from it. Each line
+asks for a new server in place of the one before, which must be dead or dying; its process id is
+written.
 """
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import socket
 import sys
+import threading
 
-from hirefit.exceptions import RatingError
 from hirefit_api.app import create_app
-from hirefit_api.database.scope import CompanyStore
-from hirefit_api.database.session import Database
-from hirefit_api.requisitions.service import frozen_kit, requisition_record
-from hirefit_api.scorecards.schemas import Submission
-from hirefit_api.scorecards.service import submit_scorecard
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
@@ -28,35 +24,23 @@ def _say(number: int) -> None:
     sys.stdout.flush()
 
 
-def _warm_up(settings: Settings) -> None:
-    """Read the kit and compile the statements once, as a server does with its first card."""
-    database = Database(settings)
-    database.open()
-
-    def refuse(store: CompanyStore) -> None:
-        requisition = requisition_record(store, "desk")
-        frozen_kit(store, requisition.kit_digest)
-        answers = [{"question": "none", "level": 3}]
-        card = {"rater": "r000", "kit_digest": requisition.kit_digest, "answers": answers}
-        submit_scorecard(store, "a00000", Submission.model_validate(card))
-
-    with contextlib.suppress(RatingError):
-        database.write_and_wait("harbour-line", refuse)
-    database.close()
-
-
 def main() -> None:
-    settings = Settings(database_url=sys.argv[1], drain_seconds=0)
+    settings = Settings(database_url=sys.argv[1], drain_seconds=0, access_log=False)
     app = create_app(settings)
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     _say(listening.getsockname()[1])
-    _warm_up(settings)
+    first = GracefulServer(app, settings)
+    thread = threading.Thread(target=first.run, args=[[listening.dup()]])
+    thread.start()
+    sys.stdin.readline()
+    first.should_exit = True
+    thread.join()
     server = GracefulServer(app, settings)
     server.config.load()
     gc.collect()
     gc.freeze()
     child = 0
-    for _ in sys.stdin:
+    while True:
         if child:
             os.waitpid(child, 0)
         child = os.fork()
@@ -65,6 +49,8 @@ def main() -> None:
             server.run([listening])
             os._exit(0)
         _say(child)
+        if not sys.stdin.readline():
+            return
 
 
 if __name__ == "__main__":

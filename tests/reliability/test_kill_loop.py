@@ -1,8 +1,9 @@
 """R1: a scorecard that was answered 201 is there after kill -9, whole, on both databases.
 
 Each cycle forks a loaded server, lets raw keep-alive connections submit cards as fast as they are
-answered, and kills it at a random moment. Cards without an answer are sent again to the next one,
-as an interviewer's browser would. What was acknowledged is then read back with plain SQL.
+answered, one by one and in bulk by turns, and kills it at a random moment. What has no answer is
+sent again to the next one, as an interviewer's browser or an integration would. What was
+acknowledged is then read back with plain SQL.
 """
 
 from __future__ import annotations
@@ -37,20 +38,34 @@ from hirefit_api.requisitions.service import frozen_kit, open_requisition
 from hirefit_api.settings import Settings
 
 CYCLES, CARDS = 500, 100_000
-CONNECTIONS, PIPELINE = 16, 6
+CONNECTIONS, PIPELINE = 4, 2
+BULK, SINGLES = 16, 3
+"""Cards in a bulk request, and how many are sent one by one between two of them."""
 ACKNOWLEDGED_PER_CYCLE = (105, 265)
 RATERS = 100
 BASE = "/api/v1/companies/harbour-line"
 NURSERY = Path(__file__).with_name("server_nursery.py")
+STORED = re.compile(rb'"row":\d+,"status":(\d+)')
 ANSWER = re.compile(rb"HTTP/1\.1 (\d+) .*?\r\ncontent-length: (\d+)\r\n.*?\r\n\r\n", re.DOTALL)
 
 
-class Card(NamedTuple):
-    """One card as it is sent, and the key it is stored under."""
+Key = tuple[str, str]
+"""The application and the rater a card is stored under."""
 
-    application: str
-    rater: str
+
+class Sending(NamedTuple):
+    """A request with one card or several, and the keys these are stored under."""
+
+    keys: list[Key]
     request: bytes
+
+    def acknowledged(self, status: int, body: bytes) -> list[Key] | None:
+        """The keys that the answer says are stored, or None if it refuses."""
+        if len(self.keys) == 1:
+            return self.keys if status in (200, 201) else None
+        stored = [int(code) in (200, 201) for code in STORED.findall(body)]
+        whole = status == 200 and len(stored) == len(self.keys)
+        return self.keys if whole and all(stored) else None
 
 
 class Opening(NamedTuple):
@@ -90,28 +105,46 @@ def _open_requisition(settings: Settings, document: dict[str, Any], cards: int) 
     return opening
 
 
-def _cards(opening: Opening) -> Iterator[Card]:
+def _sendings(opening: Opening) -> Iterator[Sending]:
     """Cards without end; levels and notes follow from the key, so that a torn card shows."""
     number = 0
     while True:
-        application, rater = f"a{number // RATERS:05d}", f"r{number % RATERS:03d}"
-        answers = [
-            {
-                "question": question,
-                "level": _level(number, at),
-                "evidence": f"{number}.{at} said so",
-            }
-            for at, question in enumerate(opening.questions)
+        for _ in range(SINGLES):
+            application, rater = _key(number)
+            address = f"{BASE}/applications/{application}/scorecards"
+            card = {"rater": rater} | _content(opening, number)
+            yield Sending([(application, rater)], _request(opening, address, card))
+            number += 1
+        keys = [_key(at) for at in range(number, number + BULK)]
+        rows = [
+            {"application": application, "rater": rater} | _content(opening, number + at)
+            for at, (application, rater) in enumerate(keys)
         ]
-        body = json.dumps({"rater": rater, "kit_digest": opening.kit_digest, "answers": answers})
-        request = (
-            f"POST {BASE}/applications/{application}/scorecards HTTP/1.1\r\n"
-            "Host: localhost\r\nContent-Type: application/json\r\n"
-            f"Authorization: Bearer {opening.key}\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n{body}"
-        )
-        yield Card(application, rater, request.encode())
-        number += 1
+        yield Sending(keys, _request(opening, f"{BASE}/scorecards/bulk", {"rows": rows}))
+        number += BULK
+
+
+def _key(number: int) -> Key:
+    return f"a{number // RATERS:05d}", f"r{number % RATERS:03d}"
+
+
+def _content(opening: Opening, number: int) -> dict[str, Any]:
+    answers = [
+        {"question": question, "level": _level(number, at), "evidence": f"{number}.{at} said so"}
+        for at, question in enumerate(opening.questions)
+    ]
+    return {"kit_digest": opening.kit_digest, "answers": answers}
+
+
+def _request(opening: Opening, address: str, document: dict[str, Any]) -> bytes:
+    body = json.dumps(document)
+    head = (
+        f"POST {address} HTTP/1.1\r\n"
+        "Host: localhost\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {opening.key}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return (head + body).encode()
 
 
 def _level(number: int, at: int) -> int:
@@ -124,15 +157,15 @@ class Connection:
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.waiting: deque[Card] = deque()
+        self.waiting: deque[Sending] = deque()
         self._unread = b""
 
-    def send(self, cards: list[Card]) -> None:
-        self.waiting.extend(cards)
-        self.socket.sendall(b"".join(card.request for card in cards))
+    def send(self, sendings: list[Sending]) -> None:
+        self.waiting.extend(sendings)
+        self.socket.sendall(b"".join(sending.request for sending in sendings))
 
-    def read(self) -> list[tuple[int, Card]] | None:
-        """Return the answers that came, or None once the server is gone."""
+    def read(self) -> list[tuple[list[Key] | None, int]] | None:
+        """Return what was acknowledged and the statuses, or None once the server is gone."""
         try:
             received = self.socket.recv(65536)
         except ConnectionError:
@@ -145,16 +178,19 @@ class Connection:
             end = found.end() + int(found[2])
             if len(self._unread) < end:
                 break
-            self._unread = self._unread[end:]
-            answers.append((int(found[1]), self.waiting.popleft()))
+            body, self._unread = self._unread[found.end() : end], self._unread[end:]
+            status = int(found[1])
+            answers.append((self.waiting.popleft().acknowledged(status, body), status))
         return answers
 
 
 class Cycle:
     """One life of the server: submit until enough is acknowledged, kill, read what still comes."""
 
-    def __init__(self, port: int, process: int, todo: deque[Card], fresh: Iterator[Card]) -> None:
-        self.acknowledged: list[Card] = []
+    def __init__(
+        self, port: int, process: int, todo: deque[Sending], fresh: Iterator[Sending]
+    ) -> None:
+        self.acknowledged: list[Key] = []
         self.refused: list[int] = []
         self._todo, self._fresh, self._process = todo, fresh, process
         self._selector = selectors.DefaultSelector()
@@ -163,7 +199,7 @@ class Cycle:
             connection.send(self._take(PIPELINE))
             self._selector.register(connection.socket, selectors.EVENT_READ, connection)
 
-    def _take(self, count: int) -> list[Card]:
+    def _take(self, count: int) -> list[Sending]:
         return [self._todo.popleft() if self._todo else next(self._fresh) for _ in range(count)]
 
     def run(self, target: int, pause: float) -> None:
@@ -184,10 +220,11 @@ class Cycle:
             self._selector.unregister(connection.socket)
             connection.socket.close()
             return
-        for status, card in answers:
-            (self.acknowledged if status in (200, 201) else self.refused).append(
-                card if status in (200, 201) else status
-            )
+        for keys, status in answers:
+            if keys is None:
+                self.refused.append(status)
+            else:
+                self.acknowledged.extend(keys)
         if feed and answers:
             try:
                 connection.send(self._take(len(answers)))
@@ -215,14 +252,28 @@ def _line(process: subprocess.Popen[str]) -> int:
     return int(process.stdout.readline())
 
 
-def _kill_loop(settings: Settings, opening: Opening) -> tuple[int, set[tuple[str, str]]]:
+def _first_cards(port: int, fresh: Iterator[Sending]) -> list[Key]:
+    """Submit both kinds of request to the server that the others are forked from."""
+    connection = Connection(port)
+    connection.send([next(fresh) for _ in range(2 * (SINGLES + 1))])
+    keys: list[Key] = []
+    while connection.waiting:
+        for acknowledged, status in connection.read() or []:
+            assert acknowledged is not None, status
+            keys.extend(acknowledged)
+    connection.socket.close()
+    return keys
+
+
+def _kill_loop(settings: Settings, opening: Opening) -> tuple[int, set[Key]]:
     chance = random.Random(20260101)  # noqa: S311 - chance that can be replayed
-    todo: deque[Card] = deque()
-    fresh = _cards(opening)
-    acknowledged: set[tuple[str, str]] = set()
+    todo: deque[Sending] = deque()
+    fresh = _sendings(opening)
+    acknowledged: set[Key] = set()
     cycles = 0
     with _nursery(settings) as process:
         port = _line(process)
+        acknowledged.update(_first_cards(port, fresh))
         while cycles < CYCLES or len(acknowledged) < CARDS:
             assert process.stdin is not None
             process.stdin.write("next\n")
@@ -230,7 +281,7 @@ def _kill_loop(settings: Settings, opening: Opening) -> tuple[int, set[tuple[str
             cycle = Cycle(port, _line(process), todo, fresh)
             cycle.run(chance.randint(*ACKNOWLEDGED_PER_CYCLE), chance.uniform(0, 0.004))
             assert cycle.refused == []
-            acknowledged.update((card.application, card.rater) for card in cycle.acknowledged)
+            acknowledged.update(cycle.acknowledged)
             cycles += 1
     return cycles, acknowledged
 
@@ -255,8 +306,8 @@ def test_kill_loop_keeps_every_acknowledged_card(
 
 
 def _lost_and_torn(
-    settings: Settings, opening: Opening, acknowledged: set[tuple[str, str]]
-) -> tuple[set[tuple[str, str]], int]:
+    settings: Settings, opening: Opening, acknowledged: set[Key]
+) -> tuple[set[Key], int]:
     cards: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
     engine = read_engine(settings.url)
     with engine.connect() as connection:
