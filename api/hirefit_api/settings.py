@@ -32,6 +32,9 @@ class Settings(BaseSettings):
         and to know that cookies go over https only. Empty on this machine alone.
     operator_key : SecretStr, optional
         Whoever sends this key may make companies and their first administrators.
+    openid_issuer, openid_client_id, openid_client_secret : str, str, SecretStr
+        An OpenID provider that people may sign in through, with what it knows this service by; it
+        leads back to ``/companies/<company>/sign-in/openid/back``. None by default.
     allowed_hosts : tuple of str
         Values of the Host header that are answered.
     max_body_bytes : int
@@ -58,6 +61,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     public_address: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$")
     operator_key: SecretStr | None = Field(default=None, min_length=32)
+    openid_issuer: str = Field(
+        default="", pattern=r"^((https://|http://(localhost|127\.0\.0\.1)[:/])\S*[^/\s])?$"
+    )
+    openid_client_id: str = ""
+    openid_client_secret: SecretStr | None = None
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_bulk_bytes: int = Field(default=32_000_000, ge=1_000)

@@ -137,7 +137,7 @@ def join(database: Database, company: str, link: str, password: str) -> Secret:
     password_hash = hash_password(password)
 
     def work(store: CompanyStore) -> Secret:
-        _use_up(store, link)
+        use_up(store, link)
         queries.change_person(store, who.person, {"password_hash": password_hash})
         queries.end_sessions_of(store, who.person)
         return begin_session(store, who.person)
@@ -158,7 +158,7 @@ def enter_as_guest(database: Database, company: str, link: str) -> tuple[Invited
         who = invited(store, link)
         if not who.only_application:
             raise NotFound(GONE)
-        _use_up(store, link)
+        use_up(store, link)
         return who, begin_session(store, who.person, who.only_application)
 
     return database.write_and_wait(company, work)
@@ -174,7 +174,14 @@ def _open_row(store: CompanyStore, link: str) -> Row[Any]:
     return row
 
 
-def _use_up(store: CompanyStore, link: str) -> None:
+def use_up(store: CompanyStore, link: str) -> None:
+    """Use a link up.
+
+    Raises
+    ------
+    NotFound
+        It is over.
+    """
     row = _open_row(store, link)
     if not queries.use_invitation(store, row.token_digest, moment()):
         raise NotFound(GONE)

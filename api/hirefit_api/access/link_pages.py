@@ -67,5 +67,8 @@ def _show(request: Request, company: str, link: str, faults: Iterable[Fault] = (
         422 if mistakes else 200,
         who=who,
         faults=mistakes,
+        openid=request.app.state.openid is not None,
+        link=link,
+        company=company,
         address=f"/companies/{company}/links/{link}",
     )

@@ -74,4 +74,5 @@ def sign_in_page(
         kept=kept,
         login=login,
         faults=tuple(faults),
+        openid=request.app.state.openid is not None,
     )

@@ -41,6 +41,8 @@ OPEN = {
     "GET /companies/{company}/sign-in",
     "POST /companies/{company}/sign-in",
     "POST /companies/{company}/sign-out",
+    "GET /companies/{company}/sign-in/openid",
+    "GET /companies/{company}/sign-in/openid/back",
     "GET /companies/{company}/links/{link}",
     "POST /companies/{company}/links/{link}",
     "GET /livez",
