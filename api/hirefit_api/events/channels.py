@@ -45,7 +45,7 @@ class Channel(NamedTuple):
     note: Callable[[CompanyStore, Parcel, Reply], None] | None = None
 
 
-def webhook(_store: CompanyStore, parcel: Parcel, now: datetime) -> Call:
+def webhook(parcel: Parcel, now: datetime) -> Call:
     """Make a signed request as Standard Webhooks 1.0 describes it."""
     body = webhook_body(parcel)
     headers = {
@@ -65,5 +65,5 @@ def webhook_body(parcel: Parcel) -> bytes:
     return json.dumps(document, separators=(",", ":")).encode()
 
 
-CHANNELS: dict[str, Channel] = {WEBHOOK: Channel(webhook)}
+CHANNELS: dict[str, Channel] = {WEBHOOK: Channel(lambda _, parcel, now: webhook(parcel, now))}
 """By name; an adapter puts its own in when it is imported."""

@@ -19,7 +19,7 @@ from structlog.typing import FilteringBoundLogger
 
 from hirefit_api.database.session import Database
 from hirefit_api.events import store as queries
-from hirefit_api.events.channels import CHANNELS
+from hirefit_api.events.channels import CHANNELS, WEBHOOK, webhook
 from hirefit_api.events.guarded import TIMEOUT_SECONDS, Call, Messenger, Reply
 from hirefit_api.events.outbox import Claimed, Verdict, claim, settle
 from hirefit_api.wire import as_moment
@@ -139,12 +139,15 @@ class Courier:
             await self._database.write(endpoint[0], work)
         finally:
             self._under_way[endpoint] -= 1
-            self._place_is_free.set()
+            if self._under_way[endpoint] <= PLACES // 2:  # several at once cost as much as one
+                self._place_is_free.set()
 
     async def _prepare(self, company: str, claimed: Claimed) -> Call | None:
         parcel = claimed.parcel
-        channel = CHANNELS[parcel.channel]
         now = self._clock()
+        if parcel.channel == WEBHOOK:
+            return webhook(parcel, now)
+        channel = CHANNELS[parcel.channel]
 
         def with_store() -> Call | None:
             with self._database.read(company) as store:

@@ -63,8 +63,8 @@ def emit(
     return str(row["id"])
 
 
-def emit_many(store: CompanyStore, news: Sequence[News]) -> None:
-    """Do the same for many events in three statements."""
+def emit_many(store: CompanyStore, news: Sequence[News]) -> list[str]:
+    """Do the same for many events in three statements; return their ids."""
     now = moment()
     last = queries.last_numbers(store, {one.subject for one in news})
     rows = []
@@ -74,6 +74,7 @@ def emit_many(store: CompanyStore, news: Sequence[News]) -> None:
     if rows:
         queries.add_events(store, rows)
         _address(store, rows)
+    return [str(row["id"]) for row in rows]
 
 
 def new_event_id() -> str:
