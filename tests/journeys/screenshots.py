@@ -2,7 +2,8 @@
 
 DEMO is the address that `hirefit demo` prints, http://127.0.0.1:8000/demo unless given; each page
 is seen by somebody whom it is for. Each page is taken at 1280 and 320
-pixels, light and dark; the scorecard also with errors and as its check page. Nothing is submitted.
+pixels, light and dark; the scorecard in its states. Nothing is submitted.
+The demo must be new: what stands before a card is asked once.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ PAGES = {
     "card": CARD,
     "amendment": "/applications/hill-001/scorecards/ivy-inlet/amend",
     "panel": "/applications/hill-001/scorecards/ivy-inlet/submitted",
+    "cards": "/requisitions/harbour/cards",
     "explanation": "/applications/hill-001/explanation",
     "explanation-provisional": "/applications/harbour-030/explanation",
     "missing": "/requisitions/nowhere",
@@ -45,15 +47,47 @@ def pictures(page: Page, address: str) -> Iterator[str]:
             reader = wanted
         page.goto(address + path)
         yield name
-    page.fill("#note-2", "Rang back the same afternoon.")
+    page.fill("#note-2", "Good vibe. Rang back the same afternoon.")
     page.check("#question-1")
-    page.click("#check")
+    page.wait_for_selector("#saved[data-state=saved]")
+    yield "card-saved"
+    page.goto(f"{address}{CARD}?question=2")
+    yield "card-one-question"
+    page.goto(address + CARD)
+    other = page.context.new_page()
+    other.goto(address + CARD)
+    other.fill("#note-3", f"Typed in the other tab. {other.viewport_size}")
+    other.wait_for_selector("#saved[data-state=saved]")
+    page.fill("#note-3", "Typed in this tab.")
+    page.wait_for_selector("#both")
+    yield "card-two-texts"
+    with page.expect_navigation():
+        page.click("button[name=keep]")
+    other.close()
+    with page.expect_navigation():
+        page.click("#check")
     yield "card-errors"
     for number in range(1, page.locator("fieldset").count() + 1):
         page.check(f"#question-{number}-3")
     page.check("#question-2-no_time")
     page.click("#check")
     yield "card-check"
+
+
+def before_the_card(browser: Browser, folder: Path, address: str) -> None:
+    """Take what stands before a card: it is asked once, so all themes are taken of one page."""
+    page = browser.new_page()
+    page.goto(address.replace("/companies/harbour-line", "/demo"))
+    page.click('form[action$="/bo-bramble"] button')
+    page.goto(address + CARD)
+    for name, answer in (("card-before", "conflict"), ("card-closed", "no_conflict")):
+        for scheme in ("light", "dark"):
+            for width in (1280, 320):
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size({"width": width, "height": 900})
+                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+        page.click(f"button[value={answer}]")
+    page.close()
 
 
 def take(browser: Browser, folder: Path, address: str) -> None:
@@ -78,7 +112,9 @@ def main() -> None:
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
         demo = sys.argv[2] if len(sys.argv) > 2 else DEMO
-        take(browser, folder, demo.replace("/demo", "/companies/harbour-line"))
+        address = demo.replace("/demo", "/companies/harbour-line")
+        before_the_card(browser, folder, address)
+        take(browser, folder, address)
         browser.close()
 
 

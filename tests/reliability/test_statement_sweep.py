@@ -18,8 +18,11 @@ from hirefit_api.practice.schemas import NewPracticeRating, NewPracticeRule
 from hirefit_api.practice.service import rate_case, set_rule
 from hirefit_api.requisitions.schemas import NewRequisition
 from hirefit_api.requisitions.service import frozen_kit, open_requisition, take_in
+from hirefit_api.scorecards.card_form import DraftMark, TypedCard, typed_card
+from hirefit_api.scorecards.drafts import save_draft
 from hirefit_api.scorecards.schemas import Submission
 from hirefit_api.scorecards.service import submit_scorecard
+from hirefit_api.scorecards.statements import state
 from hirefit_api.settings import Settings
 
 Operation = Callable[[CompanyStore], object]
@@ -79,6 +82,13 @@ def _submission(store: CompanyStore, version: int) -> Submission:
     )
 
 
+def _typed(store: CompanyStore, note: str) -> TypedCard:
+    frozen = frozen_kit(store, open_requisition(store, _requisition()).record.kit_digest)
+    question = next(iter(frozen.competency_of))
+    fields = {"kit_digest": frozen.digest, "version": "1", f"note:{question}": note}
+    return typed_card(fields, frozen)
+
+
 def _requisition() -> NewRequisition:
     return NewRequisition(id="desk", title="Complaints desk", role="complaints_desk")
 
@@ -95,6 +105,9 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "requisition": lambda s: open_requisition(s, _requisition()),
         "application": lambda s: take_in(s, "desk", "a1"),
         "interview": lambda s: plan_interview(s, "a1", "r1"),
+        "statement": lambda s: state(s, "a1", "r1", "no_conflict"),
+        "draft": lambda s: save_draft(s, "a1", "r1", _typed(s, "one"), DraftMark()),
+        "draft again": lambda s: save_draft(s, "a1", "r1", _typed(s, "two"), DraftMark(1)),
         "scorecard": lambda s: submit_scorecard(s, "a1", _submission(s, 1)),
         "amendment": lambda s: submit_scorecard(s, "a1", _submission(s, 2)),
         "practice rating with its card": lambda s: rate_case(s, _practice()),
