@@ -78,12 +78,9 @@ def group_evidence(table: RatingTable) -> Evidence:
     order = np.argsort(key, kind="stable")
     room = Room(*np.empty((9, len(order)), np.int64), np.empty(len(order)))
     names = np.zeros(len(order), np.uint64)
-    n_units, n_blocks, n_asked = _scan(
-        (order, unit_key, table.rater, table.question, table.category),
-        _mixed(np.arange(len(table.questions), dtype=np.uint64)),
-        room,
-        names,
-    )
+    ratings = (order, unit_key, table.rater, table.question, table.category)
+    words = _mixed(np.arange(len(table.questions), dtype=np.uint64))
+    n_units, n_blocks, n_asked = _scan(ratings, words, room, names)
     units, blocks, asked = slice(n_units), slice(n_blocks), slice(n_asked)
     rating_block = np.empty_like(order)
     rating_block[order] = np.repeat(np.arange(n_blocks), room.block_size[blocks])
@@ -91,6 +88,7 @@ def group_evidence(table: RatingTable) -> Evidence:
     unit_raters = _lengths(first_block, n_blocks)
     unit = unit_key[order[first_rating[first_block]]]
     _, example, block_set = np.unique(names[blocks], return_index=True, return_inverse=True)
+    examples = zip(first_rating[example].tolist(), room.block_size[example].tolist(), strict=True)
     return Evidence(
         unit_application=unit // n_competencies,
         unit_competency=unit % n_competencies,
@@ -109,12 +107,7 @@ def group_evidence(table: RatingTable) -> Evidence:
         block_total=room.block_total[blocks],
         rating_block=rating_block,
         rating_asked=room.rating_asked,
-        set_questions=tuple(
-            table.question[order[start : start + size]]
-            for start, size in zip(
-                first_rating[example].tolist(), room.block_size[example].tolist(), strict=True
-            )
-        ),
+        set_questions=tuple([table.question[order[at : at + size]] for at, size in examples]),
     )
 
 
