@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from hirefit.testing.house import House
+from hirefit_api.adapters.registry import adapters
 from hirefit_api.app import create_app
 from hirefit_api.database.migrate import migrate
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
+EXAMPLE = Path(__file__).parents[3] / "docs" / "adapters" / "hirefit-acme"
+
+
+@pytest.fixture(scope="session")
+def example_installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The worked example, found by its entry point as an installed package is."""
+    folder = tmp_path_factory.mktemp("site-packages")
+    project = tomllib.loads((EXAMPLE / "pyproject.toml").read_text("utf-8"))["project"]
+    found = folder / "hirefit_acme-1.0.0.dist-info"
+    found.mkdir()
+    (found / "METADATA").write_text("Metadata-Version: 2.1\nName: hirefit-acme\nVersion: 1.0.0\n")
+    group, entries = next(iter(project["entry-points"].items()))
+    lines = [f"[{group}]", *(f"{name} = {target}" for name, target in entries.items())]
+    (found / "entry_points.txt").write_text("\n".join(lines))
+    added = [str(folder), str(EXAMPLE / "src")]
+    sys.path[:0] = added
+    adapters.cache_clear()
+    yield
+    for entry in added:
+        sys.path.remove(entry)
+    adapters.cache_clear()
+
 
 @pytest.fixture(scope="session")
 def houses(
-    tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
+    tmp_path_factory: pytest.TempPathFactory,
+    key_for: Callable[..., str],
+    example_installed: None,  # noqa: ARG001 - the service finds it
 ) -> Iterator[tuple[House, House]]:
     """Two companies on one service."""
     file = tmp_path_factory.mktemp("adapters") / "hirefit.sqlite3"
