@@ -89,7 +89,8 @@ class Provider:
         NotSignedIn
             The provider does not answer as it must.
         """
-        attempt = Attempt(company, *(secrets.token_urlsafe(32) for _ in range(3)), wanted, link)
+        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        attempt = Attempt(company, state, nonce, verifier, wanted, link)
         hashed = hashlib.sha256(attempt.verifier.encode()).digest()
         query = {
             "response_type": "code",
