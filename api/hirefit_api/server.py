@@ -9,9 +9,11 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from hirefit.explanation.first_use import compile_loops
 from hirefit_api.app import create_app
 from hirefit_api.database.lock import ProcessLock
 from hirefit_api.database.migrate import migrate
+from hirefit_api.library import shipped_library
 from hirefit_api.settings import Settings
 
 
@@ -62,7 +64,7 @@ class GracefulServer(uvicorn.Server):
 
 
 def prepare(settings: Settings) -> None:
-    """Bring the database up to date, unless another process is serving it.
+    """Bring the database up to date, unless another process serves it; compile what scores.
 
     Raises
     ------
@@ -71,9 +73,10 @@ def prepare(settings: Settings) -> None:
     """
     if settings.sqlite_file is None:
         migrate(settings)
-        return
-    with ProcessLock(settings.sqlite_file):
-        migrate(settings)
+    else:
+        with ProcessLock(settings.sqlite_file):
+            migrate(settings)
+    compile_loops(shipped_library())
 
 
 def serve_until_stopped(settings: Settings) -> None:
