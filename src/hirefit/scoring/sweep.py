@@ -1,4 +1,4 @@
-"""The compiled pass over units that makes each posterior's moments (docs/model.md, equations 4 and 7)."""
+"""The compiled pass that makes each posterior's moments (docs/model.md, equations 4 and 7)."""
 
 from __future__ import annotations
 
