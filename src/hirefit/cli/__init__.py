@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "Explain one application's score.",
     "verify": "Recompute an explanation from its file alone.",
     "calibrate": "Estimate severities, difficulties and thresholds from ratings.",
+    "display": "Show what a calibration says: values and drawings.",
     "diagnose": "Say what the ratings show of raters, questions and levels.",
     "design": "Say what a design of who rates whom can carry, and what to add.",
     "next-question": "Say what to ask next about one application near the cut.",

@@ -9,6 +9,7 @@ worker can run again anywhere and gives the same bits.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,17 @@ from hirefit.rasch.uncertainty import (
 Floats = npt.NDArray[np.float64]
 
 
+class Part(NamedTuple):
+    """A partition with its sites: all of a task that is not shared.
+
+    One tuple, so that joblib's Dask backend puts it into the task itself. Single arrays it would
+    leave with one worker, and a fit would wait for ever if that worker died.
+    """
+
+    blocks: Blocks
+    sites: Floats
+
+
 def first_sites(blocks: Blocks, setting: Setting) -> Floats:
     """Return a first guess of every site, shape (n_sites, 2)."""
     sites = np.zeros((len(blocks.score), 2))
@@ -38,9 +50,10 @@ def first_sites(blocks: Blocks, setting: Setting) -> Floats:
 
 
 def sum_partition(
-    blocks: Blocks, sites: Floats, setting: Setting, shape: tuple[int, int, int], *, informed: bool
+    part: Part, setting: Setting, shape: tuple[int, int, int], *, informed: bool
 ) -> tuple[Sums, Floats]:
     """Sum one partition; `shape` is the number of raters, of the border and of pairs."""
+    blocks, sites = part
     n_raters, n_border, n_pairs = shape
     sums = empty_sums(n_raters, n_border, n_pairs, setting.mean.shape, information=informed)
     settled = sites.copy()
@@ -57,9 +70,10 @@ def sum_partition(
 
 
 def spread_one(
-    blocks: Blocks, sites: Floats, setting: Setting, covariance: Covariance, n_competencies: int
+    part: Part, setting: Setting, covariance: Covariance, n_competencies: int
 ) -> Abilities:
     """Posteriors of one partition, the parameters' uncertainty included."""
+    blocks, sites = part
     out = empty_abilities(blocks, setting, n_competencies)
     spread_partition(
         blocks_record(blocks),
@@ -84,7 +98,7 @@ def sum_all(
 ) -> tuple[Sums, list[Floats]]:
     """Sum all partitions, always in their order; return the sums and all sites."""
     done = Parallel(n_jobs=n_jobs, prefer="threads")(
-        delayed(sum_partition)(blocks, own, setting, shape, informed=informed)
+        delayed(sum_partition)(Part(blocks, own), setting, shape, informed=informed)
         for blocks, own in zip(partitions, sites, strict=True)
     )
     parts = [sums for sums, _ in done]
@@ -106,7 +120,7 @@ def spread_all(
     """Posteriors of all partitions."""
     return list(
         Parallel(n_jobs=n_jobs, prefer="threads")(
-            delayed(spread_one)(blocks, own, setting, covariance, n_competencies)
+            delayed(spread_one)(Part(blocks, own), setting, covariance, n_competencies)
             for blocks, own in zip(partitions, sites, strict=True)
         )
     )

@@ -11,7 +11,7 @@ from scipy.special import logsumexp
 
 from hirefit.rasch.blocks import Ratings, lay_out
 from hirefit.rasch.newton import Covariance
-from hirefit.rasch.passes import first_sites, spread_one, sum_partition
+from hirefit.rasch.passes import Part, first_sites, spread_one, sum_partition
 from hirefit.rasch.population import Population, gauss_hermite, setting_of
 from hirefit.rasch.response_model import log_probabilities
 
@@ -56,7 +56,7 @@ def _propagated(
     setting = setting_of(_population(n_raters, halo), patterns, gauss_hermite(nodes), 1e-9)
     shape = (n_raters, 3 + 4 + 1, len(pairs.first))
     sites = first_sites(partitions[0], setting)
-    sums, sites = sum_partition(partitions[0], sites, setting, shape, informed=True)
+    sums, sites = sum_partition(Part(partitions[0], sites), setting, shape, informed=True)
     nothing = Covariance(
         np.zeros(shape[2]),
         np.zeros(n_raters),
@@ -64,7 +64,7 @@ def _propagated(
         np.zeros((n_raters, shape[1])),
         np.zeros((shape[1], shape[1])),
     )
-    found = spread_one(partitions[0], sites, setting, nothing, 1)
+    found = spread_one(Part(partitions[0], sites), setting, nothing, 1)
     return float(sums.total[0]), float(found.mean[0, 0]), float(found.covariance[0, 0, 0])
 
 

@@ -1,0 +1,1 @@
+"""Displays of a calibration: values first, drawn second."""
