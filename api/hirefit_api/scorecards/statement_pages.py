@@ -75,7 +75,7 @@ def get_cards(request: Request, company: Company, requisition: RequisitionId) ->
         company=company,
         company_name=name,
         requisition=record,
-        rows=sorted(rows, key=lambda row: not row.needs_somebody),
+        rows=sorted(rows, key=lambda row: (not row.needs_somebody, row.words == IN)),
         needing=sum(row.needs_somebody for row in rows),
         waiting=sum(row.words == WAITING for row in rows),
     )
