@@ -15,6 +15,8 @@ from hirefit_api.interviews.practice_store import newest_rule, practice_of
 
 PRACTICE_REQUISITION = "practice-"
 """How the ids of requisitions begin whose applications are practice cases."""
+OWN_PRACTICE = "practice"
+"""Id of a requisition that a company keeps for practice cases of its own."""
 
 
 class PracticeRule(NamedTuple):
@@ -65,12 +67,17 @@ def rounds_of(ratings: Iterable[Row[Any]], rule: PracticeRule) -> list[Round]:
     return [_judged(number, found, rule) for number, found in sorted(by_round.items())]
 
 
+def is_practice(requisition: str) -> bool:
+    """Say whether a requisition holds practice cases, which nobody is hired from."""
+    return requisition == OWN_PRACTICE or requisition.startswith(PRACTICE_REQUISITION)
+
+
 def practice_missing(store: CompanyStore, rater: str, requisition: str) -> Fault | None:
     """Return what keeps a rater from submitting live cards to a requisition, or None.
 
     A practice requisition is never live.
     """
-    if requisition.startswith(PRACTICE_REQUISITION) or not unpractised(store, [rater]):
+    if is_practice(requisition) or not unpractised(store, [rater]):
         return None
     return practice_first(rule_in_force(store))
 

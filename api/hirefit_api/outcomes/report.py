@@ -27,7 +27,7 @@ from hirefit.scoring.score import score_table
 from hirefit_api.companies.own_library import company_library
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
-from hirefit_api.interviews.practice_gate import PRACTICE_REQUISITION
+from hirefit_api.interviews.practice_gate import is_practice
 from hirefit_api.outcomes import store as queries
 from hirefit_api.outcomes.schemas import (
     Compared,
@@ -77,7 +77,7 @@ def scores_of_everyone(store: CompanyStore) -> dict[str, dict[str, float]]:
     """Return the fit level and the fair levels of every application with a rating."""
     levels: dict[str, dict[str, float]] = {}
     for row in queries.requisitions_with_kits(store):
-        if row.id.startswith(PRACTICE_REQUISITION):
+        if is_practice(row.id):
             continue
         rules = rules_of(store, row.kit_digest)
         table = rated_table(rules, newest_cards(scorecards_to(store, row.id)))

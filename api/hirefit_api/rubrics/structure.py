@@ -150,7 +150,7 @@ def _length(evidence: Evidence) -> Found:
     fewest = min(len(section.questions) for section in evidence.kit.competencies)
     state = IN_FORCE if fewest >= FEWEST_QUESTIONS else NOT_IN_FORCE
     total = len(evidence.kit.question_ids)
-    return state, f"The kit has {total} questions, {fewest} or more a competency."
+    return state, f"The kit has {total} questions, {fewest} or more for each competency."
 
 
 def _ancillary(_evidence: Evidence) -> Found:

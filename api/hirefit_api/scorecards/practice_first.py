@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hirefit.exceptions import Fault, RatingError
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.interviews.practice_gate import (
-    PRACTICE_REQUISITION,
+    is_practice,
     practice_first,
     rule_in_force,
     unpractised,
@@ -29,8 +29,10 @@ def require_practice(store: CompanyStore, application: str, rater: str) -> None:
     if not unpractised(store, [rater]):
         return
     record = application_record(store, application)
-    is_practice = record.requisition.startswith(PRACTICE_REQUISITION)
-    if is_practice or queries.find_card(store, application, rater, FIRST) is not None:
+    if (
+        is_practice(record.requisition)
+        or queries.find_card(store, application, rater, FIRST) is not None
+    ):
         return
     raise RatingError(practice_first(rule_in_force(store)))
 

@@ -54,14 +54,13 @@ def reported_mean(values: list[float]) -> Reported | None:
 def by_thirds(scores: Scores, values: dict[str, float]) -> tuple[Third, ...]:
     """Return the reported means of the lowest, middle and highest third by fit level.
 
-    Empty where a third would have fewer than `FEWEST_IN_A_MEAN` people: a mean of so few says
-    more about who they are than about the score.
+    Empty under `FEWEST_FOR_A_CLAIM` people: three means that differ would be read as a claim.
     """
     people = sorted(
         (name for name in values if WHOLE in scores.get(name, {})),
         key=lambda name: (scores[name][WHOLE], name),
     )
-    if len(people) < FEWEST_IN_A_MEAN * len(THIRDS):
+    if len(people) < FEWEST_FOR_A_CLAIM:
         return ()
     parts = [[people[int(at)] for at in part] for part in np.array_split(range(len(people)), 3)]
     return tuple(
