@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Annotated, Any, Literal
 
-from pydantic import Base64Bytes, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from hirefit_api.wire import Incoming, Outgoing
 
@@ -13,11 +14,24 @@ FileName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 MappingName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
+def _decoded(content: object) -> bytes:
+    if not isinstance(content, str):
+        raise ValueError("must be base64 text")  # noqa: TRY004 - pydantic takes it for a fault
+    return base64.b64decode(content, validate=True)
+
+
+Content = Annotated[
+    bytes,
+    BeforeValidator(_decoded),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+
+
 class PastFile(Incoming):
     """A file: CSV, TSV, XLSX or JSON, as base64."""
 
     name: FileName
-    content: Base64Bytes
+    content: Content
 
 
 class NewImport(Incoming):
