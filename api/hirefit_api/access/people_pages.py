@@ -41,6 +41,7 @@ ROLE_WORDS: Mapping[Role, tuple[str, str]] = {
     Role.AUDITOR: ("Auditor", "reads everything, changes nothing"),
     Role.ORDERING_SYSTEM: ("Ordering system", "orders assessments and fetches their results"),
 }
+FOR_PEOPLE = {role: words for role, words in ROLE_WORDS.items() if role != Role.ORDERING_SYSTEM}
 WORDS_FOR = {
     "id": "The short name has letters, digits, dots and hyphens, as in mara or m.mast.",
     "name": "Give a name.",
@@ -125,7 +126,7 @@ def _people(
         company=company,
         company_name=name,
         people=everyone,
-        words=ROLE_WORDS,
+        words=FOR_PEOPLE,
         typed=typed,
         chosen=chosen_roles(typed),
         faults=mistakes,
@@ -143,7 +144,7 @@ def _person(request: Request, company: str, person: str, faults: Iterable[Fault]
         company=company,
         company_name=name,
         person=record,
-        words=ROLE_WORDS,
+        words=FOR_PEOPLE,
         faults=mistakes,
     )
 
