@@ -119,7 +119,7 @@ class KomboAdapter(PlainAdapter):
     """Kombo's assessment API."""
 
     name = "kombo"
-    label = "Kombo (Workday, SuccessFactors, SmartRecruiters, Teamtailor and others)"
+    label = "Kombo, for Workday, SuccessFactors and others"
     follows = "Kombo's OpenAPI document of May 2026; never run against Kombo"
     hosts: Sequence[str] = HOSTS
     settings: Sequence[Setting] = (
@@ -127,7 +127,7 @@ class KomboAdapter(PlainAdapter):
         Setting(
             "webhook_secret",
             "Webhook secret",
-            "From Kombo's dashboard, where the address below is entered.",
+            "From Kombo's dashboard, where the address above is entered.",
             is_secret=True,
         ),
         Setting(
