@@ -14,11 +14,13 @@ from pathlib import Path
 import httpx
 
 PAGES = {
-    "scorecard form": "/applications/harbour-030/scorecards/bo-bramble",
-    "applications list (30)": "/requisitions/hill",
-    "panel": "/applications/hill-001/scorecards/ivy-inlet/submitted",
-    "explanation": "/applications/hill-001/explanation",
+    "scorecard form": ("bo-bramble", "/applications/harbour-030/scorecards/bo-bramble"),
+    "applications list (30)": ("rae-rudder", "/requisitions/hill"),
+    "panel": ("ivy-inlet", "/applications/hill-001/scorecards/ivy-inlet/submitted"),
+    "explanation": ("rae-rudder", "/applications/hill-001/explanation"),
 }
+"""Who looks at what."""
+COMPANY = "/companies/harbour-line"
 REQUESTS, ROUNDS = 40, 3
 TICKS = os.sysconf("SC_CLK_TCK")
 GOAL_RATIO, GOAL_BYTES = 2.0, 50_000
@@ -56,8 +58,11 @@ def report() -> Iterator[str]:
         httpx.Client(timeout=30, headers={"Accept-Encoding": "gzip"}) as client,
     ):
         yield f"bare Jinja page: {len(client.get(bare).content):,} bytes"
-        for name, path in PAGES.items():
-            yield _line(client, name, demo + path, demo_id, (bare, bare_id))
+        origin = "/".join(demo.split("/")[:3])
+        for name, (person, path) in PAGES.items():
+            client.cookies.clear()
+            client.post(f"{origin}/demo/people/{person}")
+            yield _line(client, name, origin + COMPANY + path, demo_id, (bare, bare_id))
 
 
 def _line(

@@ -21,7 +21,7 @@ from hirefit_api.requisitions.service import frozen_kit, requisition_record
 from hirefit_api.scores.documents import RANKS, ranks_body
 from hirefit_api.scores.kept import Bodies, find_or_compute, keep
 from hirefit_api.scores.service import RankedApplication, ranked_applications
-from hirefit_api.scores.sources import RequisitionSource, requisition_source
+from hirefit_api.scores.sources import RequisitionSource, ranking_source
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import document, environment, page
 from hirefit_api.wire import Company, RequisitionId
@@ -59,7 +59,7 @@ def get_requisition(
     database = database_of(request)
     with database.read(company) as store:
         record = requisition_record(store, requisition)
-        source = requisition_source(store, requisition, actor.id)
+        source = ranking_source(store, record, actor.id)
         main = find_or_compute(store, source, LIST, partial(_main, store, source))
         company_name = frozen_kit(store, record.kit_digest).company.name
     keep(database, company, source, main.computed)

@@ -23,7 +23,7 @@ from hirefit_api.scores.comparing import compare_two
 from hirefit_api.scores.documents import RANKS, rank_documents
 from hirefit_api.scores.kept import Bodies, find_or_compute, keep
 from hirefit_api.scores.service import explanation_of
-from hirefit_api.scores.sources import ApplicationSource, application_source, requisition_source
+from hirefit_api.scores.sources import ApplicationSource, both_sources, requisition_source
 from hirefit_api.scores.words import STEP_NAMES, correction_steps
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import environment, page
@@ -61,11 +61,10 @@ def get_explanation(
             "requisition": requisition,
         }
         try:
-            source = application_source(store, application, actor.id)
+            source, everyone = both_sources(store, application, requisition, actor.id)
             main = find_or_compute(store, source, MAIN, partial(_main, store, source, place))
         except ExplanationError:
             return page(request, "scores/nothing_yet.html", **place)
-        everyone = requisition_source(store, record.requisition, actor.id)
         ranks = find_or_compute(store, everyone, RANKS, partial(rank_documents, store, everyone))
         decided = newest_decision(store, application)
     keep(database, company, source, main.computed)

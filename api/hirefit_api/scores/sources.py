@@ -7,13 +7,17 @@ kept answer is never stale and nothing ever has to be invalidated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from hirefit.digests import digest_of
+from sqlalchemy import Row
+
+from hirefit.digests import digest_of_rounded
 from hirefit.exceptions import ExplanationError, Fault
 from hirefit_api.database.scope import CompanyStore
+from hirefit_api.requisitions.schemas import Requisition
 from hirefit_api.requisitions.service import application_record, requisition_record
 from hirefit_api.scorecards.blindness import own_card_first
 from hirefit_api.scores import store as queries
@@ -53,7 +57,7 @@ class Source:
     @cached_property
     def key(self) -> str:
         """``sha256:...``: the name of the answer."""
-        return digest_of(self.parts())
+        return digest_of_rounded(self.parts())
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,10 @@ def application_source(
     rows = queries.planned_of(store, application)
     if not rows:
         application_record(store, application)
+    return _source_of(application, rows, reader)
+
+
+def _source_of(application: str, rows: Sequence[Row[Any]], reader: str) -> ApplicationSource:
     if any(row.rater == reader and row.card is None for row in rows):
         raise own_card_first()
     if all(row.card is None for row in rows):
@@ -149,15 +157,40 @@ def requisition_source(
     NotFound
         The requisition is unknown.
     """
-    record = requisition_record(store, requisition)
-    rows = queries.planned_to(store, requisition)
+    return ranking_source(store, requisition_record(store, requisition), reader)
+
+
+def ranking_source(store: CompanyStore, record: Requisition, reader: str) -> RequisitionSource:
+    """Return what the ranking of a requisition that was read already comes from."""
+    return _ranking_source(store, record, queries.planned_to(store, record.id), reader)
+
+
+def both_sources(
+    store: CompanyStore, application: str, requisition: Requisition, reader: str
+) -> tuple[ApplicationSource, RequisitionSource]:
+    """Return what an application's score and its place among the others come from.
+
+    Raises
+    ------
+    Forbidden, ExplanationError
+        As for `application_source`.
+    """
+    rows = queries.planned_to(store, requisition.id)
+    mine = [row for row in rows if row.application_id == application]
+    source = _source_of(application, mine, reader)
+    return source, _ranking_source(store, requisition, rows, reader)
+
+
+def _ranking_source(
+    store: CompanyStore, record: Requisition, rows: Sequence[Row[Any]], reader: str
+) -> RequisitionSource:
     hidden = {row.application_id for row in rows if row.rater == reader and row.card is None}
     shown = [row for row in rows if row.application_id not in hidden]
-    everyone = queries.applications_to(store, requisition)
-    outcomes = queries.outcomes_to(store, requisition)
+    everyone = queries.applications_to(store, record.id)
+    outcomes = queries.outcomes_to(store, record.id)
     return RequisitionSource(
-        subject=f"requisition/{requisition}",
-        requisition=requisition,
+        subject=f"requisition/{record.id}",
+        requisition=record.id,
         kit_digest=record.kit_digest,
         calibration=(rows[0].newest_calibration or "") if rows else "",
         cards=tuple((row.application_id, row.rater, row.card or "") for row in shown),
