@@ -27,6 +27,7 @@ from hirefit_api.edge import Edge
 from hirefit_api.errors import install_error_handlers
 from hirefit_api.events import routes as events
 from hirefit_api.events.post_room import delivering, messenger_for
+from hirefit_api.idempotency import Idempotency
 from hirefit_api.imports import routes as imports
 from hirefit_api.interviews import routes as interviews
 from hirefit_api.library import shipped_library
@@ -34,7 +35,9 @@ from hirefit_api.logs import service_log
 from hirefit_api.orders import routes as orders
 from hirefit_api.orders.service import follow_every_card
 from hirefit_api.outcomes import routes as outcomes
+from hirefit_api.planning import routes as planning
 from hirefit_api.practice import routes as practice
+from hirefit_api.rate_limits import RateLimits
 from hirefit_api.requisitions import routes as requisitions
 from hirefit_api.rubrics import routes as rubrics
 from hirefit_api.scorecards import routes as scorecards
@@ -56,6 +59,7 @@ PARTS = (
     companies,
     events,
     access,
+    planning,
     practice,
     workspace,
     imports,
@@ -96,6 +100,9 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.state.migration_head = head()
     app.state.openid = Provider(settings) if settings.openid_issuer else None
     install_error_handlers(app)
+    # The last one added stands outermost.
+    app.add_middleware(Idempotency)
+    app.add_middleware(RateLimits, per_minute=settings.requests_per_minute)
     app.add_middleware(Edge, settings=settings, log=log)
     for part in PARTS:
         app.include_router(part.router)

@@ -15,6 +15,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from hirefit.exceptions import Fault
+from hirefit_api.conditional import tagged
 from hirefit_api.errors import UnreadableBody
 
 MOST_DIGITS = 16
@@ -111,6 +112,6 @@ class StrictRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def read_strictly(request: Request) -> Response:
-            return await handler(StrictRequest(request.scope, request.receive))
+            return tagged(request, await handler(StrictRequest(request.scope, request.receive)))
 
         return read_strictly

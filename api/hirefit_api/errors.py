@@ -40,6 +40,10 @@ class Forbidden(ServiceError):  # noqa: N818 - same
     """Whoever asks is known and may not do this."""
 
 
+class Stale(ServiceError):  # noqa: N818 - same
+    """The record is not as the caller has seen it."""
+
+
 class AlreadyServing(ServiceError):  # noqa: N818 - same
     """Another process writes to this SQLite file."""
 
@@ -79,6 +83,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     Conflict: Problem(409, "conflict", "The record exists with other content."),
     Unavailable: Problem(503, "unavailable", "The service can't answer right now. Try again."),
     NotMigrated: Problem(503, "not-migrated", "The database is not ready for this version."),
+    Stale: Problem(412, "stale", "The record is not as you have seen it."),
     AlreadyServing: Problem(503, "already-serving", "Another process serves this database."),
     core.DefinitionError: Problem(422, "definition", "The definition is not as it must be."),
     core.RatingError: Problem(422, "rating", "The scorecard is not as it must be."),
@@ -100,6 +105,7 @@ BY_STATUS: Mapping[int, Problem] = {
     405: Problem(405, "method-not-allowed", "This address does not take that method."),
     413: Problem(413, "too-large", "The request is too large."),
     415: Problem(415, "not-json", "Send application/json."),
+    429: Problem(429, "too-many-requests", "Too many requests."),
     507: Problem(507, "disk-full", "The disk is full; nothing was saved."),
 }
 INTERNAL = Problem(500, "internal", "Something went wrong on our side. It has been recorded.")

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
         The same for addresses that take up to 10,000 rows and end in ``/bulk``.
     keep_drafts_in_browser : bool
         Whether text that could not be sent is kept in the browser, for a day at most.
+    requests_per_minute : int
+        Of one key, at the JSON addresses, in this process.
     deliver : bool
         Whether this process delivers events; `hirefit deliver` does it in a process of its own.
     deliver_to_loopback : bool
@@ -70,6 +72,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_bulk_bytes: int = Field(default=32_000_000, ge=1_000)
     keep_drafts_in_browser: bool = True
+    requests_per_minute: int = Field(default=60_000, ge=1)
     deliver: bool = True
     deliver_to_loopback: bool = False
     drain_seconds: float = Field(default=5.0, ge=0)

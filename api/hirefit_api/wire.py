@@ -92,8 +92,10 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     403: _problem("The role does not allow this."),
     404: _problem("There is no such record in this company."),
     409: _problem("The record exists with other content."),
+    412: _problem("The record is not as `If-Match` or `If-None-Match` says."),
     413: _problem("The body is too large."),
     422: _problem("Something in the request is not as it must be; every fault is named."),
+    429: _problem("Too many requests; `Retry-After` says when to come back."),
     503: _problem("The service can't answer right now; try again."),
 }
 

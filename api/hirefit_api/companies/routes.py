@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Body, Request, Response, status
@@ -11,6 +10,8 @@ from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import requires
 from hirefit_api.companies import service
 from hirefit_api.companies.schemas import CompanyRecord
+from hirefit_api.conditional import IfMatch, IfNoneMatch, require_match
+from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.wire import Company, company_router
 
@@ -27,12 +28,21 @@ Document = Annotated[
     dependencies=[requires(Permission.CHANGE_COMPANY)],
 )
 async def put_company(
-    request: Request, response: Response, company: Company, document: Document
+    request: Request,
+    response: Response,
+    company: Company,
+    document: Document,
+    if_match: IfMatch = None,
+    if_none_match: IfNoneMatch = None,
 ) -> CompanyRecord:
     """Save the company's profile; the same profile twice changes nothing."""
     profile = service.checked_profile(company, document)
-    work = partial(service.save_profile, profile=profile)
-    saved = await database_of(request).write(company, work)
+
+    def save(store: CompanyStore) -> service.Saved:
+        require_match(service.find_company(store), if_match, if_none_match)
+        return service.save_profile(store, profile)
+
+    saved = await database_of(request).write(company, save)
     if saved.created:
         response.status_code = status.HTTP_201_CREATED
     return saved.record

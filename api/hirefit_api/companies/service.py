@@ -64,9 +64,17 @@ def company_record(store: CompanyStore) -> CompanyRecord:
     NotFound
         The company is unknown.
     """
+    record = find_company(store)
+    if record is None:
+        raise NotFound
+    return record
+
+
+def find_company(store: CompanyStore) -> CompanyRecord | None:
+    """Return the company with the profile in force, or None if it is unknown."""
     newest = newest_profile(store)
     if newest is None:
-        raise NotFound
+        return None
     return CompanyRecord(
         company=store.company,
         version=newest.version,

@@ -10,6 +10,8 @@ from fastapi import Path, Query, Request, Response, status
 from hirefit.exceptions import HirefitError
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import requires
+from hirefit_api.conditional import IfMatch, require_match
+from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.events import endpoints, replay
 from hirefit_api.events import store as queries
@@ -98,21 +100,35 @@ def get_endpoint(request: Request, company: Company, endpoint: EndpointId) -> En
 
 @router.patch("/endpoints/{endpoint}", dependencies=INTEGRATOR)
 async def patch_endpoint(
-    request: Request, company: Company, endpoint: EndpointId, body: EndpointChange
+    request: Request,
+    company: Company,
+    endpoint: EndpointId,
+    body: EndpointChange,
+    if_match: IfMatch = None,
 ) -> Endpoint:
     """Change an endpoint, disable it, or enable it and send what was held meanwhile."""
     await _admit(request, body.url, body.kinds or [])
-    work = partial(endpoints.change, endpoint=endpoint, changes=body)
-    return await database_of(request).write(company, work)
+
+    def change(store: CompanyStore) -> Endpoint:
+        require_match(endpoints.endpoint_record(store, endpoint), if_match)
+        return endpoints.change(store, endpoint, body)
+
+    return await database_of(request).write(company, change)
 
 
 @router.delete(
     "/endpoints/{endpoint}", status_code=status.HTTP_204_NO_CONTENT, dependencies=INTEGRATOR
 )
-async def delete_endpoint(request: Request, company: Company, endpoint: EndpointId) -> None:
+async def delete_endpoint(
+    request: Request, company: Company, endpoint: EndpointId, if_match: IfMatch = None
+) -> None:
     """Delete an endpoint and what is on its way to it."""
-    work = partial(endpoints.remove, endpoint=endpoint)
-    await database_of(request).write(company, work)
+
+    def remove(store: CompanyStore) -> None:
+        require_match(endpoints.endpoint_record(store, endpoint), if_match)
+        endpoints.remove(store, endpoint)
+
+    await database_of(request).write(company, remove)
 
 
 @router.post("/endpoints/{endpoint}/secret", dependencies=INTEGRATOR)

@@ -77,9 +77,23 @@ def emit_many(store: CompanyStore, news: Sequence[News]) -> list[str]:
     return [str(row["id"]) for row in rows]
 
 
+class _Stamps:
+    """Microseconds that never repeat in this process; events are written by one thread."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def next(self) -> int:
+        self._last = max(self._last + 1, time.time_ns() // 1_000)
+        return self._last
+
+
+_STAMPS = _Stamps()
+
+
 def new_event_id() -> str:
-    """Return an id that sorts by time to the millisecond and ends in 80 random bits."""
-    return f"evt_{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
+    """Return an id that sorts by time and ends in 76 random bits."""
+    return f"evt_{_STAMPS.next():013x}{secrets.token_hex(10)[1:]}"
 
 
 def _row(news: News, now: str) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
-from fastapi import Request, Response, status
+from fastapi import Query, Request, Response, status
 from pydantic import TypeAdapter
 
 from hirefit_api.access.permissions import Permission
@@ -18,6 +19,7 @@ from hirefit_api.bulk import (
     write_rows,
 )
 from hirefit_api.database.session import database_of
+from hirefit_api.paging import PAGED, Place, key_at, one_page
 from hirefit_api.requisitions import service
 from hirefit_api.requisitions.schemas import (
     Application,
@@ -25,9 +27,12 @@ from hirefit_api.requisitions.schemas import (
     NewRequisition,
     Requisition,
 )
-from hirefit_api.wire import After, ApplicationId, Company, Limit, RequisitionId, company_router
+from hirefit_api.wire import ApplicationId, Company, Limit, RequisitionId, company_router
 
 router = company_router("requisitions")
+RoleFilter = Annotated[
+    str, Query(pattern=r"^[a-z0-9_]{0,64}$", description="Only openings of this role.")
+]
 NEW_APPLICATION = TypeAdapter(NewApplication)
 
 
@@ -48,13 +53,20 @@ async def post_requisition(
     return opened.record
 
 
-@router.get("/requisitions", dependencies=[requires(Permission.READ_REQUISITIONS)])
+@router.get("/requisitions", responses=PAGED, dependencies=[requires(Permission.READ_REQUISITIONS)])
 def get_requisitions(
-    request: Request, company: Company, after: After = "", limit: Limit = 100
+    request: Request,
+    response: Response,
+    company: Company,
+    role: RoleFilter = "",
+    after: Place = "",
+    limit: Limit = 100,
 ) -> list[Requisition]:
     """Return requisitions in the order of their ids."""
+    (last,) = key_at(after, 1)
     with database_of(request).read(company) as store:
-        return service.list_requisitions(store, after, limit)
+        found = service.list_requisitions(store, last, limit + 1, role)
+    return one_page(request, response, found, limit, lambda record: (record.id,))
 
 
 @router.get("/requisitions/{requisition}", dependencies=[requires(Permission.READ_REQUISITIONS)])
@@ -116,18 +128,22 @@ async def post_applications(
 
 @router.get(
     "/requisitions/{requisition}/applications",
+    responses=PAGED,
     dependencies=[requires(Permission.READ_REQUISITIONS)],
 )
 def get_applications(
     request: Request,
+    response: Response,
     company: Company,
     requisition: RequisitionId,
-    after: After = "",
+    after: Place = "",
     limit: Limit = 100,
 ) -> list[Application]:
     """Return a requisition's applications in the order of their ids."""
+    (last,) = key_at(after, 1)
     with database_of(request).read(company) as store:
-        return service.list_applications(store, requisition, after, limit)
+        found = service.list_applications(store, requisition, last, limit + 1)
+    return one_page(request, response, found, limit, lambda record: (record.id,))
 
 
 @router.get("/applications/{application}", dependencies=[requires(Permission.READ_REQUISITIONS)])

@@ -139,9 +139,12 @@ def requisition_record(store: CompanyStore, requisition: str) -> Requisition:
     return _requisition(row)
 
 
-def list_requisitions(store: CompanyStore, after: str, limit: int) -> list[Requisition]:
-    """Return a page of requisitions."""
-    return [_requisition(row) for row in queries.page_of_requisitions(store, after, limit)]
+def list_requisitions(
+    store: CompanyStore, after: str, limit: int, role: str = ""
+) -> list[Requisition]:
+    """Return a page of requisitions; of one role, if it is named."""
+    rows = queries.page_of_requisitions(store, after, limit, role)
+    return [_requisition(row) for row in rows]
 
 
 def kit_json(store: CompanyStore, digest: str) -> str:

@@ -31,6 +31,9 @@ def _page(statement: Select[Any], key: Any) -> Select[Any]:  # noqa: ANN401 - a 
 
 ONE_REQUISITION = scoped(_REQUISITION.where(requisitions.c.id == bindparam("requisition")))
 ALL_REQUISITIONS = scoped(_page(_REQUISITION, requisitions.c.id))
+REQUISITIONS_OF_ROLE = scoped(
+    _page(_REQUISITION.where(kits.c.role == bindparam("role")), requisitions.c.id)
+)
 ONE_APPLICATION = scoped(_APPLICATION.where(applications.c.id == bindparam("application")))
 APPLICATIONS_OF = scoped(
     _page(
@@ -51,8 +54,12 @@ def find_requisition(store: CompanyStore, requisition: str) -> Row[Any] | None:
     return store.first(ONE_REQUISITION, requisition=requisition)
 
 
-def page_of_requisitions(store: CompanyStore, after: str, limit: int) -> Sequence[Row[Any]]:
-    """Return requisitions in the order of their ids."""
+def page_of_requisitions(
+    store: CompanyStore, after: str, limit: int, role: str = ""
+) -> Sequence[Row[Any]]:
+    """Return requisitions in the order of their ids; of one role, if it is named."""
+    if role:
+        return store.rows(REQUISITIONS_OF_ROLE, after=after, limit=limit, role=role)
     return store.rows(ALL_REQUISITIONS, after=after, limit=limit)
 
 
