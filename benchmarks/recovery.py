@@ -9,22 +9,30 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.calibration.from_fit import labels_of
-from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
+from hirefit.calibration.from_fit import calibration_of, labels_of
+from hirefit.datasets.simulate import InterviewDesign, SimulatedInterviews, simulate_interviews
 from hirefit.rasch.estimator import ManyFacetRasch
+from hirefit.rasch.response_model import expected_category
+from hirefit.scoring.interval import level_interval
+from hirefit.scoring.score import parameters_for, score_arrays
 
 NAMES = (
     *("ability 95", "ability 90", "composite 95", "composite 90", "severity 95", "severity 90"),
+    *("fit level 95", "fit level 90", "level 95", "level 90"),
     *("difficulty 95", "threshold 95", "tau 1", "tau 2", "tau 3", "tau 4"),
     *("variance", "covariance", "halo var", "severity var", "difficulty var", "rounds"),
 )
 STUDIES = (  # data sets, applications, competencies, questions each, raters, halo sd, halo fitted
     (100, 15, 2, 5, 3, 0.5, True),
-    (60, 50, 2, 5, 4, 0.5, True),
-    (60, 50, 2, 5, 4, 0.0, True),
+    (100, 15, 2, 5, 3, 0.0, True),
+    (80, 50, 2, 5, 4, 0.5, True),
+    (80, 50, 2, 5, 4, 0.0, True),
     (30, 420, 4, 3, 17, 0.5, True),
+    (30, 420, 4, 3, 17, 0.0, True),
     (30, 500, 1, 10, 20, 0.0, False),
-    (6, 4200, 4, 3, 168, 0.5, True),
+    (8, 4200, 4, 3, 168, 0.5, True),
+    (8, 4200, 4, 3, 168, 0.0, True),
+    (1, 42000, 4, 3, 1680, 0.5, True),
 )
 Figures = npt.NDArray[np.float64]
 
@@ -45,6 +53,7 @@ def figures(design: InterviewDesign, seed: int, *, halo: bool) -> Figures:
     return np.array(
         [
             *shares,
+            *_levels_covered(model, drawn),
             (difficulty < 1.96).mean(),
             (steps < 1.96).mean(),
             *model.thresholds_[0],
@@ -56,6 +65,25 @@ def figures(design: InterviewDesign, seed: int, *, halo: bool) -> Figures:
             model.n_iter_,
         ]
     )
+
+
+def _levels_covered(model: ManyFacetRasch, drawn: SimulatedInterviews) -> list[float]:
+    """Shares of true fit levels and competency levels in intervals under the fit's calibration."""
+    table = drawn.table
+    calibration = calibration_of(model, table, source="simulation")
+    weights = dict.fromkeys(table.competencies, 1 / len(table.competencies))
+    scored = score_arrays(table, parameters_for(table, calibration), weights, 0.0)
+    levels = expected_category(drawn.ability, drawn.thresholds) + table.scale.lowest
+    units = levels[scored.evidence.unit_application, scored.evidence.unit_competency]
+    shares = []
+    for true, mean, variance in (
+        (levels[scored.fit.application].mean(axis=1), scored.fit.level, scored.fit.variance),
+        (units, scored.posterior.level, scored.fit.unit_variance),
+    ):
+        for mass in (0.95, 0.90):
+            low, high = level_interval(mean, variance, table.scale, mass)
+            shares.append(float(((low <= true) & (true <= high)).mean()))
+    return shares
 
 
 def report() -> Iterator[str]:

@@ -25,6 +25,7 @@ from hirefit.exceptions import CalibrationError, Fault, RatingError
 from hirefit.rasch.beliefs import Beliefs
 from hirefit.rasch.estimator import ManyFacetRasch
 from hirefit.rasch.fit_statistics import MeanSquares, mean_squares, squares
+from hirefit.rasch.population import Population
 from hirefit.rasch.rounds import Progress
 from hirefit.ratings.table import RatingTable
 
@@ -52,6 +53,8 @@ class Choices:
         As joblib's.
     progress : callable, optional
         Is handed a `Progress` after every round.
+    start : Population, optional
+        Where to go on from.
     """
 
     severities: Literal["random", "fixed"] = "random"
@@ -62,6 +65,7 @@ class Choices:
     known: Mapping[Hashable, Sequence[float]] = field(default_factory=dict)
     n_jobs: int | None = None
     progress: Callable[[Progress], None] | None = None
+    start: Population | None = None
 
 
 def beliefs_of(calibration: Calibration) -> Beliefs:
@@ -97,6 +101,7 @@ def fit_table(table: RatingTable, choices: Choices) -> ManyFacetRasch:
         beliefs=choices.beliefs or beliefs_of(prior_calibration(table.scale)),
         n_jobs=choices.n_jobs,
         progress=choices.progress,
+        start=choices.start,
     )
     return model.fit(labels_of(table), table.level, known=choices.known, rater_names=table.raters)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,13 +18,14 @@ from hirefit.calibration.calibration import (
     RaterParameter,
 )
 from hirefit.calibration.files import read_calibration, write_calibration
+from hirefit.calibration.fit_state import FitState, mark_of
 from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
 from hirefit.calibration.linking import link as link_to
 from hirefit.cli.inputs import RatingsFile, ScaleText, print_notes
 from hirefit.competencies.library import load_library
 from hirefit.competencies.scale import RatingScale
 from hirefit.digests import rounded
-from hirefit.exceptions import HirefitWarning
+from hirefit.exceptions import CalibrationError, Fault, HirefitWarning
 from hirefit.rasch.rounds import Progress
 from hirefit.ratings.csv_reader import read_ratings
 from hirefit.ratings.table import RatingTable
@@ -66,6 +68,10 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
     link: Annotated[
         Path | None, typer.Option("--link", help="Keep to the scale of an earlier calibration.")
     ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option("--state", help="File that keeps the last round; go on from it if it exists."),
+    ] = None,
 ) -> None:
     """Estimate how severe each rater and how difficult each question is, with errors."""
     kind: Literal["random", "fixed"] = "fixed" if severities is Severities.FIXED else "random"
@@ -86,12 +92,31 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
     }
     table, notes = read_ratings(ratings, chosen, competency_of)
     print_notes(notes)
-    calibration = _fit(table, earlier, choices, ratings.name)
+    if state is not None and link is not None:
+        raise CalibrationError(
+            Fault("A linked fit keeps no state; leave out one of the two.", "--state", "not-both")
+        )
+    kept = FitState(state, mark_of(table, choices)) if state else None
+    calibration = _fit(table, earlier, _resumed(choices, kept), ratings.name)
+    if kept is not None:
+        kept.forget()
     write_calibration(calibration, out)
     if report is Report.JSON:
         typer.echo(json.dumps(rounded(calibration.document()), indent=1, ensure_ascii=False))
     else:
         typer.echo("\n".join(report_lines(calibration)))
+
+
+def _resumed(choices: Choices, state: FitState | None) -> Choices:
+    """Start from the state, if there is one, and keep every round in it."""
+    if state is None:
+        return choices
+
+    def keep(progress: Progress) -> None:
+        state.keep(progress.population, progress.round)
+        _print_progress(progress)
+
+    return replace(choices, start=state.last(), progress=keep)
 
 
 def _fit(

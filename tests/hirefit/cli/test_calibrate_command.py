@@ -67,3 +67,14 @@ def test_calibrate_links_to_an_earlier_calibration(ratings: Path, tmp_path: Path
     assert done.exit_code == 0, done.output
     notes = read_calibration(second).provenance.notes
     assert notes[0].startswith(f"Linked to {read_calibration(first).digest} by 5 raters")
+
+
+def test_a_finished_fit_leaves_no_state_behind(ratings: Path, tmp_path: Path) -> None:
+    plain, kept, state = (tmp_path / name for name in ("C.json", "D.json", "state.json"))
+    CliRunner().invoke(app, ["calibrate", str(ratings), "-o", str(plain)])
+    done = CliRunner().invoke(
+        app, ["calibrate", str(ratings), "-o", str(kept), "--state", str(state)]
+    )
+    assert done.exit_code == 0, done.output
+    assert kept.read_bytes() == plain.read_bytes()
+    assert not state.exists()
