@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -38,6 +39,7 @@ from hirefit_api.outcomes import routes as outcomes
 from hirefit_api.planning import routes as planning
 from hirefit_api.practice import routes as practice
 from hirefit_api.rate_limits import RateLimits
+from hirefit_api.reference.contract import contract_of
 from hirefit_api.requisitions import routes as requisitions
 from hirefit_api.rubrics import routes as rubrics
 from hirefit_api.scorecards import routes as scorecards
@@ -110,6 +112,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     follow_every_card()
     open_channels(settings)
     mount_pages(app)
+    app.openapi = partial(contract_of, app)  # type: ignore[method-assign] - FastAPI's own way
     return app
 
 

@@ -15,7 +15,9 @@ from hirefit_api.imports import pages as imports
 from hirefit_api.interviews import pages as interviews
 from hirefit_api.orders import pages as orders
 from hirefit_api.outcomes import pages as outcomes
+from hirefit_api.planning import pages as planning
 from hirefit_api.practice import pages as practice
+from hirefit_api.reference import pages as reference
 from hirefit_api.requisitions import pages as requisitions
 from hirefit_api.rubrics import anchor_pages
 from hirefit_api.rubrics import pages as rubrics
@@ -46,6 +48,7 @@ def mount_pages(app: FastAPI) -> None:
         interviews,
         companies,
         requisitions,
+        planning,
         scorecards,
         draft_pages,
         statement_pages,
@@ -62,6 +65,7 @@ def mount_pages(app: FastAPI) -> None:
         outcomes,
         orders,
         adapters,
+        reference,
     ):
         app.include_router(part.router)
     app.include_router(result_pages.pages)

@@ -22,12 +22,13 @@ FEATURES = (
     "practice",
     "workspace",
     "imports",
-    "imports",
+    "planning",
     "decisions",
     "rubrics",
     "outcomes",
     "orders",
     "adapters",
+    "reference",
 )
 POLICY = (
     "default-src 'none'; style-src 'self'{styles}; script-src 'self'; img-src 'self'; "

@@ -1,0 +1,1 @@
+"""Open a requisition, take applications in and choose who interviews whom, on pages."""
