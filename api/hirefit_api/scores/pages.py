@@ -31,6 +31,7 @@ from hirefit_api.wire import ApplicationId, Company, Id, RequisitionId
 
 router = page_router()
 MAIN = "main"
+MOST_NEIGHBOURS = 6
 MARK = "<!-- what differs by reader and day -->"
 
 
@@ -77,7 +78,7 @@ def get_explanation(
         **place,
         head=head,
         rest=rest,
-        rank=Rank(*by_application[application]) if application in by_application else None,
+        rank=_rank(by_application.get(application)),
         decision=None if decided is None else decision_of(decided),
         outcomes=OUTCOMES,
         may_decide=actor.may(Permission.DECIDE),
@@ -116,6 +117,15 @@ def get_comparison(
         comparison=comparison,
         applications=source.applications,
     )
+
+
+def _rank(found: list[Any] | None) -> Rank | None:
+    """Read an application's ranks; only the nearest of its ties are worth a look."""
+    if found is None:
+        return None
+    best, worst, ties, nearest = found
+    middle = max(len(nearest) - MOST_NEIGHBOURS, 0) // 2
+    return Rank(best, worst, ties, tuple(nearest[middle : middle + MOST_NEIGHBOURS]))
 
 
 def _main(store: CompanyStore, source: ApplicationSource, place: dict[str, Any]) -> Bodies:

@@ -16,6 +16,7 @@ from hirefit.exceptions import HirefitError
 from hirefit_api.errors import NotSignedIn, problem_of
 from hirefit_api.web.shell import page
 from hirefit_api.web.sign_in_form import ask_to_sign_in
+from hirefit_api.wire import BranchRouter
 
 KNOWN = (HirefitError, RequestValidationError, HTTPException, DBAPIError, PoolTimeout)
 MISSING = 404
@@ -57,4 +58,9 @@ class PageRoute(APIRoute):
 
 def page_router() -> APIRouter:
     """Return a router for one feature's pages of a company."""
-    return APIRouter(prefix="/companies/{company}", route_class=PageRoute, include_in_schema=False)
+    return BranchRouter(
+        "/companies/",
+        prefix="/companies/{company}",
+        route_class=PageRoute,
+        include_in_schema=False,
+    )
