@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -55,8 +55,9 @@ def known_competency(store: CompanyStore, competency: str) -> Competency:
     return found
 
 
+@lru_cache(maxsize=128)
 def linted(text: str, competency: str) -> LintedText:
-    """Check a text beside the shipped library."""
+    """Check a text beside the shipped library; a draft is looked at more often than changed."""
     return lint_competency(text, competency, shipped_definitions())
 
 
