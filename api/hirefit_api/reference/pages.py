@@ -87,7 +87,7 @@ def _body_fields(
     operation: dict[str, Any], schemas: dict[str, Any]
 ) -> tuple[tuple[str, str, str], ...]:
     content = operation.get("requestBody", {}).get("content", {})
-    schema = next((kind.get("schema", {}) for kind in content.values()), {})
+    schema: dict[str, Any] = next((kind.get("schema", {}) for kind in content.values()), {})
     named = schemas.get(str(schema.get("$ref", "")).rpartition("/")[2], schema)
     required = named.get("required", [])
     return tuple(
