@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from hirefit.exceptions import Fault, HirefitError
 from hirefit_api.access.pages import company_name
 from hirefit_api.access.permissions import Permission
-from hirefit_api.access.require import requires
+from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
 from hirefit_api.library import shipped_library
@@ -115,6 +115,23 @@ def post_order(request: Request, company: Company, order: OrderId, fields: Form)
     known = {"order": order} if verb is service.complete else {"order": order, "reason": reason}
     database_of(request).write_and_wait(company, partial(verb, **known))
     return RedirectResponse(f"/companies/{company}/integrations/orders", 303)
+
+
+@router.get("/ordered-interviews", dependencies=[requires(Permission.SUBMIT_CARDS)])
+def get_waiting(request: Request, company: Company, actor: CurrentActor) -> Response:
+    """Show whoever is signed in which ordered interviews wait for their card, and about whom."""
+    with database_of(request).read(company) as store:
+        found, name = service.orders_waiting_for(store, actor.id), company_name(store)
+        labels = {package.id: package.label for package in packages.list_packages(store)}
+    return page(
+        request,
+        "orders/waiting.html",
+        company=company,
+        company_name=name,
+        orders=found,
+        labels=labels,
+        rater=actor.id,
+    )
 
 
 @router.get("/integrations/table", dependencies=RUNNING)

@@ -136,6 +136,11 @@ def newest_orders(store: CompanyStore, limit: int) -> list[Order]:
     return _orders(store, queries.newest_orders(store, limit))
 
 
+def orders_waiting_for(store: CompanyStore, rater: str) -> list[Order]:
+    """Return the open orders that wait for a rater's card, the oldest first."""
+    return _orders(store, queries.open_orders_of(store, rater))
+
+
 def follow_applications(store: CompanyStore, applications: Sequence[str], step: Step) -> None:
     """Bring the orders of applications to where their interviews and cards are.
 

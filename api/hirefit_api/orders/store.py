@@ -44,6 +44,18 @@ PAGE = scoped(
 NEWEST_ORDERS = scoped(
     select(orders).order_by(orders.c.placed_at.desc(), orders.c.id).limit(bindparam("limit"))
 )
+OF_RATER = scoped(
+    select(orders)
+    .join_from(orders, interviews, orders.c.application_id == interviews.c.application_id)
+    .where(interviews.c.rater == bindparam("rater"))
+    .where(orders.c.ended_at == "")
+    .order_by(orders.c.placed_at, orders.c.id)
+)
+RATED_BY = scoped(
+    select(scorecards.c.application_id)
+    .where(scorecards.c.rater == bindparam("rater"))
+    .where(scorecards.c.version == 1)
+)
 ONE_PERSON = scoped(select(order_people).where(order_people.c.order_id == bindparam("order")))
 ALL_PEOPLE = scoped(select(order_people))
 ALIAS = scoped(
@@ -119,6 +131,12 @@ def page_of_orders(store: CompanyStore, after: str, limit: int) -> Sequence[Row[
 def newest_orders(store: CompanyStore, limit: int) -> Sequence[Row[Any]]:
     """Return the newest orders."""
     return store.rows(NEWEST_ORDERS, limit=limit)
+
+
+def open_orders_of(store: CompanyStore, rater: str) -> list[Row[Any]]:
+    """Return the open orders that wait for a rater's card, the oldest first."""
+    rated = {row.application_id for row in store.rows(RATED_BY, rater=rater)}
+    return [row for row in store.rows(OF_RATER, rater=rater) if row.application_id not in rated]
 
 
 def add_order(store: CompanyStore, order: Values, person: Values | None) -> None:

@@ -12,23 +12,40 @@ import httpx
 import pytest
 
 from hirefit.testing.house import BANDS, NUMBERS, RATERS, WITHDRAWN, House
+from hirefit_api.access.people import add_person
+from hirefit_api.access.permissions import Role
+from hirefit_api.access.schemas import NewPerson
+from hirefit_api.access.sessions import begin_session
 from hirefit_api.app import create_app
 from hirefit_api.database.migrate import migrate
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.database.session import Database
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
 PAGES = "/companies/harbour-line/integrations"
 
 
+def _interviewer(store: CompanyStore) -> str:
+    add_person(store, NewPerson(id=RATERS[0], name="Rae", roles=[Role.INTERVIEWER]), "")
+    return begin_session(store, RATERS[0]).text
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]) -> Iterator[House]:
-    """A company on a service of its own."""
+def served(
+    tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
+) -> Iterator[tuple[House, str]]:
+    """A company on a service of its own, and the session of an interviewer."""
     file = tmp_path_factory.mktemp("order-routes") / "hirefit.sqlite3"
     settings = Settings(
         database_url=f"sqlite:///{file}", drain_seconds=0, access_log=False, deliver=False
     )
     migrate(settings)
     key = key_for(settings)
+    database = Database(settings)
+    database.open()
+    token = database.write_and_wait("harbour-line", _interviewer)
+    database.close()
     server = GracefulServer(create_app(settings), settings)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, args=[[listening]])
@@ -36,12 +53,18 @@ def house(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str])
         made = House(f"http://127.0.0.1:{listening.getsockname()[1]}", "harbour-line", key)
         try:
             made.open()
-            yield made
+            yield made, token
         finally:
             made.client.close()
             server.should_exit = True
             thread.join()
     shutil.rmtree(file.parent)
+
+
+@pytest.fixture(scope="module")
+def house(served: tuple[House, str]) -> House:
+    """The company."""
+    return served[0]
 
 
 def _send(house: House, method: str, path: str, body: object = None) -> httpx.Response:
@@ -181,6 +204,20 @@ def test_every_page_opens(house: House, page: str) -> None:
     answer = house.client.get(f"{house.address}{PAGES}{page}")
     assert answer.status_code == 200
     assert answer.text.count("<h1>") == 1
+
+
+def test_interviewer_finds_the_order_with_the_name_until_it_is_rated(
+    house: House, served: tuple[House, str]
+) -> None:
+    order = _order(house, "G/1", name="Ginny <Weasley>")
+    page = f"{house.address}/companies/harbour-line/ordered-interviews"
+    cookie = {"cookie": f"hirefit={served[1]}"}
+    found = httpx.get(page, headers=cookie).text
+    assert "Ginny &lt;Weasley&gt;" in found
+    assert f"/applications/{order['application']}/scorecards/{RATERS[0]}" in found
+    house.submit_cards(order["id"], RATERS[:1])
+    assert "Ginny" not in httpx.get(page, headers=cookie).text
+    assert "Ginny" not in house.client.get(page).text
 
 
 def _post(house: House, page: str, fields: dict[str, str]) -> httpx.Response:
