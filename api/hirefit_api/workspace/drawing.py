@@ -26,6 +26,11 @@ LONGEST_LABEL, TAIL = 18, 4
 """Characters of a label, and how many of its end are kept: ids often differ at the end only."""
 STEPS = (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0)
 MOST_TICKS = 5
+MARKS = {
+    "as_rated": " The mark is the level as rated.",
+    "before": " The mark is the level now.",
+}
+SAME_NUMBERS = "The table below has the same numbers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +170,9 @@ def _dots(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Kin
     return Drawing(
         kind="dots",
         title=view.question,
-        description=f"A dot for each of {len(rows)}, with the range it likely lies in."
-        f"{' The mark is the level as rated.' if chart.expected else ''}"
-        " The table below has the same numbers.",
+        description=f"A dot for each of {len(rows)}"
+        f"{', with the range it likely lies in' if chart.low else ''}."
+        f"{MARKS.get(chart.expected, '')} {SAME_NUMBERS}",
         height=TOP + ROW * len(rows) + FOOT,
         marks=tuple(marks),
         ticks=axis.ticks(kinds[chart.value]),
@@ -194,12 +199,10 @@ def _bars(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Kin
             )
         )
     mark = " The mark is what was to be expected." if chart.expected else ""
-    if chart.expected == "before":
-        mark = " The mark is the level now."
     return Drawing(
         kind="bars",
         title=view.question,
-        description=f"A bar for each of {len(rows)}.{mark} The table below has the same numbers.",
+        description=f"A bar for each of {len(rows)}.{mark} {SAME_NUMBERS}",
         height=TOP + ROW * len(rows) + FOOT,
         marks=tuple(marks),
         ticks=axis.ticks(kinds[chart.value]),
@@ -230,8 +233,7 @@ def _stack(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Ki
     return Drawing(
         kind="stack",
         title=view.question,
-        description=f"A bar for each of {len(rows)}, cut into shares."
-        " The table below has the same numbers.",
+        description=f"A bar for each of {len(rows)}, cut into shares. {SAME_NUMBERS}",
         height=TOP + ROW * len(rows) + FOOT,
         marks=tuple(marks),
         ticks=axis.ticks("share"),
@@ -286,7 +288,7 @@ def _lines(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Ki
         title=view.question,
         description=f"A line for each of {len(marks)}, with its band; up is tougher, from"
         f" {_tick(axis.low, 'signed')} to {_tick(axis.high, 'signed')} levels."
-        " The table below has the same numbers.",
+        f" {SAME_NUMBERS}",
         height=float(TOP + PANEL * len(courses)),
         marks=tuple(marks),
         ticks=axis.ticks("signed"),

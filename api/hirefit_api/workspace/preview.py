@@ -143,7 +143,7 @@ def _change_view(view: str, question: str, said: list[str], rows: Sequence[Chang
         id=view,
         question=question,
         sentences=tuple(said),
-        chart=Chart(kind="bars", label="application", value="after", expected="before"),
+        chart=Chart(kind="dots", label="application", value="after", expected="before"),
         table=table(
             "Fit levels now and under the draft",
             (
