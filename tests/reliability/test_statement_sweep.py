@@ -9,24 +9,57 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from hirefit.competencies.yaml_writer import competency_yaml
+from hirefit_api.access.actor import Actor
+from hirefit_api.access.invitations import invite, use_up
+from hirefit_api.access.keys import make_key, rotate_key
+from hirefit_api.access.passwords import count_failure
+from hirefit_api.access.people import add_person, disable
+from hirefit_api.access.permissions import Role
+from hirefit_api.access.schemas import NewGuest, NewKey, NewPerson
+from hirefit_api.access.sessions import begin_session
+from hirefit_api.adapters.registry import adapter_named
+from hirefit_api.adapters.service import connect
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database, read_engine
 from hirefit_api.database.tables import metadata
-from hirefit_api.interviews.service import plan_interview
+from hirefit_api.decisions.debriefs import hold_debrief
+from hirefit_api.decisions.letters import approve_letter, draft_letter, letter_desk, one_letter
+from hirefit_api.decisions.schemas import ConsensusLevel, NewDebrief, NewDecision, NewLetter
+from hirefit_api.decisions.service import decide, read_numbers
+from hirefit_api.interviews.service import plan_guest, plan_interview
+from hirefit_api.library import shipped_library
+from hirefit_api.orders import service as order_service
+from hirefit_api.orders.packages import save_package
+from hirefit_api.orders.schemas import PackageContent, Placement
+from hirefit_api.outcomes.schemas import NewExpectation
+from hirefit_api.outcomes.service import read_text, state_expectation
+from hirefit_api.outcomes.service import take_in as take_in_outcomes
 from hirefit_api.practice.schemas import NewPracticeRating, NewPracticeRule
 from hirefit_api.practice.service import rate_case, set_rule
 from hirefit_api.requisitions.schemas import NewRequisition
 from hirefit_api.requisitions.service import frozen_kit, open_requisition, take_in
+from hirefit_api.rubrics import drafts as rubric_drafts
+from hirefit_api.rubrics.anchor_schemas import NewStudy
+from hirefit_api.rubrics.anchors import open_study
+from hirefit_api.rubrics.schemas import DraftChange
 from hirefit_api.scorecards.card_form import DraftMark, TypedCard, typed_card
 from hirefit_api.scorecards.drafts import save_draft
 from hirefit_api.scorecards.schemas import Submission
 from hirefit_api.scorecards.service import submit_scorecard
 from hirefit_api.scorecards.statements import state
+from hirefit_api.scores.documents import application_documents
+from hirefit_api.scores.sources import application_source
+from hirefit_api.scores.store import keep_documents
 from hirefit_api.settings import Settings
 
 Operation = Callable[[CompanyStore], object]
 COMPANY = "harbour-line"
+HANA = Actor(COMPANY, "hana", frozenset({Role.HR}), "Hana", is_person=True)
+RUBRIC = "empathic_listening"
+TWO = [RUBRIC, "candid_clarity"]
+OUTCOMES = "application,measure,value,date\na1,satisfaction,4,2026-01-01\n"
 GROUPING = 3
 """BEGIN, SAVEPOINT and RELEASE stand around every unit of work, COMMIT after it."""
 
@@ -97,6 +130,16 @@ def _practice() -> NewPracticeRating:
     return NewPracticeRating(rater="r1", practice_case="unsaid_worry", round=1, level=3)
 
 
+def _draft() -> DraftChange:
+    text = competency_yaml(shipped_library().competencies[RUBRIC])
+    raised = text.replace("version: 1.0.0", "version: 1.1.0", 1)
+    return DraftChange(revision=0, text=raised, reason="wording")
+
+
+def _expectation() -> NewExpectation:
+    return NewExpectation(measure="satisfaction", mean=4.0, link="weak")
+
+
 def _operations(document: dict[str, Any]) -> dict[str, Operation]:
     changed = {**document, "name": "Harbour Line Ltd"}
     return {
@@ -110,8 +153,87 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "draft again": lambda s: save_draft(s, "a1", "r1", _typed(s, "two"), DraftMark(1)),
         "scorecard": lambda s: submit_scorecard(s, "a1", _submission(s, 1)),
         "amendment": lambda s: submit_scorecard(s, "a1", _submission(s, 2)),
+        "kept answer": lambda s: _keep_answer(s),
+        "debrief": _debrief,
+        "decision": _decide,
+        "letter with a note": lambda s: _write_letter(s, 1),
+        "letter without the note": lambda s: _write_letter(s, 0),
+        "approval": lambda s: approve_letter(s, "a1", 1, one_letter(s, "a1", 1).digest, HANA),
+        "package": lambda s: save_package(s, "desk", _package()),
+        "connection": lambda s: connect(s, adapter_named("greenhouse"), {}, ""),
+        "order with its interviewer": lambda s: order_service.place(s, _placement_of_order()),
+        "order completed": _complete_order,
+        "candidate forgotten": lambda s: order_service.anonymise_candidate(s, "greenhouse", "c1"),
         "practice rating with its card": lambda s: rate_case(s, _practice()),
         "practice rule": lambda s: set_rule(s, NewPracticeRule(required=True), "hana"),
+        "rubric draft": lambda s: rubric_drafts.save_draft(s, RUBRIC, _draft(), "hana"),
+        "rubric proposal": lambda s: rubric_drafts.propose(s, RUBRIC, 1, "hana"),
+        "rubric approval": lambda s: rubric_drafts.approve(s, RUBRIC, 2, "hugo"),
+        "retranslation": lambda s: open_study(s, NewStudy(id="s1", competencies=TWO), "hana"),
+        "outcomes": lambda s: take_in_outcomes(s, OUTCOMES, read_text(OUTCOMES), "hana"),
+        "expectation": lambda s: state_expectation(s, _expectation(), "hana"),
+    }
+
+
+def _keep_answer(store: CompanyStore) -> None:
+    source = application_source(store, "a1")
+    bodies = application_documents(store, source)
+    keep_documents(store, subject=source.subject, key=source.key, bodies=bodies)
+
+
+def _debrief(store: CompanyStore) -> None:
+    plan_interview(store, "a1", "r2")
+    card = _submission(store, 1).model_copy(update={"rater": "r2"})
+    answers = [a.model_copy(update={"evidence": "told how"}) for a in card.answers]
+    submit_scorecard(store, "a1", card.model_copy(update={"answers": answers}))
+    levels = [ConsensusLevel(question=a.question, level=3, reason="x") for a in card.answers]
+    hold_debrief(store, "a1", NewDebrief(number=1, levels=levels), HANA)
+
+
+def _decide(store: CompanyStore) -> None:
+    numbers = read_numbers(store, "a1", HANA.id).numbers
+    new = NewDecision(outcome="hold", reasons="later", explanation=numbers.explanation)
+    decide(store, "a1", new, numbers, HANA)
+
+
+def _write_letter(store: CompanyStore, notes: int) -> None:
+    share = [note.mark for note in letter_desk(store, "a1", HANA.id).notes[:notes]]
+    draft_letter(store, "a1", NewLetter(opening="Desk", contact="Hana", share=share), HANA)
+
+
+def _package() -> PackageContent:
+    return PackageContent(label="Desk", requisition="desk", notifies="raters", raters=["r1"])
+
+
+def _placement_of_order() -> Placement:
+    return Placement(
+        protocol="greenhouse", key="1", package="desk", name="Harry", remote_candidate="c1"
+    )
+
+
+def _complete_order(store: CompanyStore) -> None:
+    order_service.follow_every_card()
+    order = order_service.place(store, _placement_of_order()).record
+    submit_scorecard(store, order.application, _submission(store, 1))
+    order_service.complete(store, order.id)
+
+
+def _access_operations() -> dict[str, Operation]:
+    links: list[str] = []
+    keys: list[str] = []
+    mara = NewPerson(id="mara", name="Mara", roles=[Role.RECRUITER])
+    new_key = NewKey(name="ATS", roles=[Role.RECRUITER])
+    return {
+        "person with a key": lambda s: (
+            add_person(s, mara),
+            keys.append(make_key(s, new_key, "tests").id),
+        ),
+        "invitation": lambda s: links.append(invite(s, "mara", "tests").text),
+        "link used": lambda s: (use_up(s, links[-1]), begin_session(s, "mara")),
+        "guest": lambda s: plan_guest(s, "a1", NewGuest(id="lee", name="Lee"), "tests"),
+        "key replaced": lambda s: rotate_key(s, keys[-1], "tests", 24),
+        "failed sign-ins": lambda s: (count_failure(s, "mara"), count_failure(s, "lee")),
+        "disabled person": lambda s: disable(s, "mara"),
     }
 
 
@@ -141,7 +263,7 @@ def test_every_failing_statement_leaves_the_state_as_it_was(
     saboteur = Saboteur(database)
     failed = {
         name: _sweep(database, settings, saboteur, operation)
-        for name, operation in _operations(company_document).items()
+        for name, operation in (_operations(company_document) | _access_operations()).items()
     }
     database.close()
     assert min(failed.values()) > GROUPING, failed
