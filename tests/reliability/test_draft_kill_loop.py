@@ -25,9 +25,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import Engine, text
 
-from hirefit_api.access.keys import make_key
-from hirefit_api.access.permissions import Role
-from hirefit_api.access.schemas import NewKey
+from hirefit_api.access.people import add_person
+from hirefit_api.access.schemas import NewPerson
+from hirefit_api.access.sessions import begin_session
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.database.session import Database, read_engine
 from hirefit_api.database.tables import applications, interviews
@@ -58,7 +58,7 @@ class Opening(NamedTuple):
 
     kit_digest: str
     questions: tuple[str, ...]
-    key: str
+    sessions: dict[str, str]
 
 
 class TypingPage:
@@ -106,7 +106,8 @@ class TypingPage:
         head = (
             f"POST /companies/harbour-line/applications/a00000/scorecards/{self.rater}/draft "
             "HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            f"Authorization: Bearer {self._opening.key}\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"Cookie: hirefit={self._opening.sessions[self.rater]}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
         )
         self._socket.sendall(head.encode() + body)
 
@@ -154,9 +155,11 @@ def _open(settings: Settings, document: dict[str, Any]) -> Opening:
         store.insert(interviews, [{**planned, "rater": rater} for rater in raters])
         for rater in raters:
             state(store, "a00000", rater, "no_conflict")
+            person = {"id": rater, "name": rater, "roles": ["interviewer"]}
+            add_person(store, NewPerson.model_validate(person, strict=False))
         kit = frozen_kit(store, record.kit_digest)
-        key = make_key(store, NewKey(name="drafts", roles=[Role.INTERVIEWER]), "tests").key
-        return Opening(kit.digest, tuple(kit.competency_of), key)
+        sessions = {rater: begin_session(store, rater).text for rater in raters}
+        return Opening(kit.digest, tuple(kit.competency_of), sessions)
 
     opening = database.write_and_wait("harbour-line", work)
     database.close()

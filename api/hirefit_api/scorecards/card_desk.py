@@ -14,11 +14,16 @@ from hirefit_api.scorecards.statements import Standing, standing_of
 
 
 class Desk(NamedTuple):
-    """A rater's assignment, what they said about it, and their draft of the next version."""
+    """A rater's assignment, what they said about it, and their draft of the next version.
+
+    `is_own` tells whether the rater is the one who asks. A key may hand in the cards of others; it
+    neither sees nor saves a draft.
+    """
 
     found: Assignment
     standing: Standing
     draft: StoredDraft | None
+    is_own: bool
 
     @property
     def next_version(self) -> int:
@@ -49,7 +54,7 @@ class Desk(NamedTuple):
 
 
 def desk_of(request: Request) -> Desk:
-    """Read the card that a request is about; nobody else's card is read for it.
+    """Read the card that a request is about; nobody else's card or draft is read for it.
 
     Raises
     ------
@@ -61,5 +66,8 @@ def desk_of(request: Request) -> Desk:
     )
     with database_of(request).read(company) as store:
         found = assignment(store, application, rater)
-        desk = Desk(found, standing_of(store, application, rater), None)
+        is_own = bool(request.state.actor.is_person)
+        desk = Desk(found, standing_of(store, application, rater), None, is_own)
+        if not is_own:
+            return desk
         return desk._replace(draft=draft_of(store, application, rater, desk.next_version))

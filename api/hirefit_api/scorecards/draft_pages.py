@@ -41,6 +41,8 @@ def post_draft(
     Where another page was faster the answer is the form with both texts side by side.
     """
     desk = desk_of(request)
+    if not desk.is_own:
+        raise Conflict(Fault("Drafts are kept for people who are signed in.", "", "no-draft"))
     if not desk.is_open:
         raise Conflict(Fault("Open the card and answer the question first.", "", "not-open"))
     card, mark = typed_card(fields, desk.found.frozen), draft_mark(fields)
@@ -99,6 +101,8 @@ def post_workbook(
     except RatingError as error:
         mistakes = [Mistake(fault.message, "workbook") for fault in error.faults]
         return form_page(request, desk.found, shown._replace(mistakes=mistakes), UNPROCESSABLE)
+    if not desk.is_own:
+        return form_page(request, desk.found, Filled(read.card, mistakes=read.mistakes))
     if desk.draft is not None and desk.draft.card != read.card:
         return beside_page(request, desk.found, StoredDraft(read.card, DraftMark()), stored)
     work = partial(

@@ -42,6 +42,7 @@ from hirefit_api.scorecards.card_views import (
 from hirefit_api.scorecards.comparison import compare_cards
 from hirefit_api.scorecards.drafts import StaleDraft, StoredDraft, save_draft, submit_card
 from hirefit_api.scorecards.panel import assignment, panel_of, review_scorecard
+from hirefit_api.scorecards.service import submit_scorecard
 from hirefit_api.scorecards.statement_views import opening_page
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
@@ -100,7 +101,7 @@ def post_card(
         return _submit(request, desk, card, mark, rater)
     if desk.is_behind(card):
         return overtaken_page(request, desk.found, card)
-    if desk.takes(card):
+    if desk.is_own and desk.takes(card):
         return _keep(request, desk, card, mark, fields)
     return _answer(request, desk, StoredDraft(card, mark), fields)
 
@@ -208,9 +209,11 @@ def _submit(request: Request, desk: Desk, card: TypedCard, mark: DraftMark, rate
     except ValidationError:
         refused = refused._replace(mistakes=length_mistakes(card) or [FORGED])
         return form_page(request, desk.found, refused, UNPROCESSABLE)
-    work = partial(
-        submit_card, application=application, submission=submission, card=card, mark=mark
-    )
+    work = partial(submit_scorecard, application=application, submission=submission)
+    if desk.is_own:
+        work = partial(
+            submit_card, application=application, submission=submission, card=card, mark=mark
+        )
     try:
         database.write_and_wait(company, work)
     except RatingError as error:

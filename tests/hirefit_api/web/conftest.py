@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import socket
 import threading
@@ -12,10 +13,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from httpx import Client
+from httpx import Client, Request
 
+from hirefit_api.access.people import add_person
+from hirefit_api.access.schemas import NewPerson
+from hirefit_api.access.sessions import begin_session
 from hirefit_api.app import create_app
 from hirefit_api.database.migrate import migrate
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.database.session import Database
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
@@ -37,6 +43,7 @@ class Opened(NamedTuple):
 
     file: Path
     key: str
+    sessions: dict[str, str]
     kit_digest: str
     questions: tuple[str, ...]
 
@@ -58,6 +65,22 @@ class Desk(NamedTuple):
         """The cards that are in."""
         found: list[Any] = self.client.get(f"{self.api}/scorecards").json()
         return found
+
+
+RATER = re.compile(r"/companies/[^/]+/applications/[^/]+/scorecards/(r[123])\b")
+
+
+def as_everybody(opened: Opened) -> dict[str, list[Callable[[Request], None]]]:
+    """Send a rater's own pages with the rater's session, everything else with a key."""
+
+    def dress(request: Request) -> None:
+        request.headers.pop("authorization", None)
+        if found := RATER.match(request.url.path):
+            request.headers["cookie"] = f"hirefit={opened.sessions[found[1]]}"
+        else:
+            request.headers.update(bearer(opened.key))
+
+    return {"request": [dress]}
 
 
 def bearer(key: str) -> dict[str, str]:
@@ -83,12 +106,29 @@ def settings_of(file: Path) -> Settings:
     return Settings(database_url=f"sqlite:///{file}", drain_seconds=0, access_log=False)
 
 
+def _let_in(settings: Settings) -> dict[str, str]:
+    """Add the raters r1 to r3 and begin a session for each."""
+
+    def work(store: CompanyStore) -> dict[str, str]:
+        for rater in ("r1", "r2", "r3"):
+            person = {"id": rater, "name": rater.upper(), "roles": ["interviewer"]}
+            add_person(store, NewPerson.model_validate(person, strict=False))
+        return {rater: begin_session(store, rater).text for rater in ("r1", "r2", "r3")}
+
+    database = Database(settings)
+    database.open()
+    sessions = database.write_and_wait("harbour-line", work)
+    database.close()
+    return sessions
+
+
 @pytest.fixture(scope="session")
 def opened(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]) -> Opened:
     """The database of a company with an opening, and an administrator's key; tests get copies."""
     file = tmp_path_factory.mktemp("pages") / "opened.sqlite3"
     migrate(settings_of(file))
     key = key_for(settings_of(file))
+    sessions = _let_in(settings_of(file))
     with (
         served(settings_of(file)) as address,
         Client(base_url=address, headers=bearer(key)) as made,
@@ -107,7 +147,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
     other = bearer(key_for(settings_of(file), "other"))
     with served(settings_of(file)) as address, Client(base_url=address, headers=other) as made:
         made.put("/api/v1/companies/other", json=COMPANY | {"id": "other"})
-    return Opened(file, key, digest, questions)
+    return Opened(file, key, sessions, digest, questions)
 
 
 @pytest.fixture
@@ -116,7 +156,7 @@ def client(opened: Opened, tmp_path: Path) -> Iterator[Client]:
     file = Path(shutil.copy(opened.file, tmp_path))
     with (
         served(settings_of(file)) as address,
-        Client(base_url=address, follow_redirects=True, headers=bearer(opened.key)) as made,
+        Client(base_url=address, follow_redirects=True, event_hooks=as_everybody(opened)) as made,
     ):
         yield made
 
@@ -127,7 +167,7 @@ def shared(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     file = Path(shutil.copy(opened.file, tmp_path_factory.mktemp("shared")))
     with (
         served(settings_of(file)) as address,
-        Client(base_url=address, follow_redirects=True, headers=bearer(opened.key)) as made,
+        Client(base_url=address, follow_redirects=True, event_hooks=as_everybody(opened)) as made,
     ):
         yield made
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from httpx import Response
+from httpx import Client, Response
+
+from hirefit_api.app import create_app
+from hirefit_api.settings import Settings
 
 Fields = Callable[..., dict[str, str]]
 Desk = Any  # see conftest
@@ -151,6 +155,40 @@ def test_draft_counts_nowhere_and_goes_with_the_card(desk: Desk, fields: Fields)
     desk.client.post(desk.card(), data=fields(step="submit") | {"draft_version": "1"})
     assert "SECRET" not in desk.client.get(f"{desk.card()}/amend").text
     assert version_of_amendment(desk) == "0"
+
+
+def readable(routes: list[Any]) -> list[str]:
+    """The path of every address that answers GET."""
+    found = []
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        found += readable(inner.routes) if inner else []
+        found += [route.path] if "GET" in (getattr(route, "methods", None) or ()) else []
+    return found
+
+
+def test_no_address_shows_a_draft_to_anyone_else(desk: Desk, fields: Fields, opened: Any) -> None:
+    save(desk, fields("5" * 10, note1="CANARY"), 0)
+    paths = readable(create_app(Settings(database_url="sqlite:///unused.sqlite3")).routes)
+    values = {"company": "harbour-line", "application": desk.application, "requisition": "desk"}
+    named = [path.format_map(defaultdict(lambda: "r2", values)) for path in paths if "{" in path]
+    key = {"authorization": f"Bearer {opened.key}"}
+    with Client(base_url=desk.client.base_url, headers=key) as machine:
+        told = [(path, machine.get(path.replace("r2", "r1"))) for path in named]
+    told += [(path, desk.client.get(path)) for path in named]
+    assert sum(answer.status_code == 200 for _, answer in told) > 20
+    assert [path for path, answer in told if "CANARY" in answer.text] == []
+
+
+def test_key_hands_cards_in_and_saves_no_draft(desk: Desk, fields: Fields, opened: Any) -> None:
+    key = {"authorization": f"Bearer {opened.key}"}
+    with Client(base_url=desk.client.base_url, headers=key) as machine:
+        assert machine.post(f"{desk.card()}/draft", data=fields(note1="x")).status_code == 409
+        assert machine.post(desk.card(), data=fields(step="save")).status_code == 200
+        assert version(desk) == 0
+        save(desk, fields(note1="CANARY"), 0)
+        assert machine.post(desk.card(), data=fields(step="submit")).status_code == 303
+    assert len(desk.stored()) == 1
 
 
 def version_of_amendment(desk: Desk) -> str:
