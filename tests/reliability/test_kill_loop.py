@@ -42,7 +42,7 @@ CONNECTIONS, PIPELINE = 4, 2
 BULK, SINGLES = 16, 3
 """Cards in a bulk request, and how many are sent one by one between two of them."""
 ACKNOWLEDGED_PER_CYCLE = (105, 265)
-RATERS = 100
+RATERS = 8
 BASE = "/api/v1/companies/harbour-line"
 NURSERY = Path(__file__).with_name("server_nursery.py")
 STORED = re.compile(rb'"row":\d+,"status":(\d+)')
