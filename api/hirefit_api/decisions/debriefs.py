@@ -22,10 +22,10 @@ from hirefit_api.requisitions.service import (
     frozen_kit,
     requisition_record,
 )
+from hirefit_api.scorecards.blindness import own_card_first
 from hirefit_api.scorecards.comparison import ComparedQuestion, compare_panel
 from hirefit_api.scorecards.panel import whole_panel
 from hirefit_api.scorecards.schemas import StoredScorecard
-from hirefit_api.scores.sources import own_card_first
 from hirefit_api.wire import moment
 
 FEWEST_CARDS = 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
@@ -17,8 +18,8 @@ from hirefit_api.errors import Conflict, Forbidden
 from hirefit_api.events.service import emit
 from hirefit_api.requisitions.service import application_record
 from hirefit_api.scores.documents import FACTS, application_documents
-from hirefit_api.scores.kept import find_or_compute, keep
-from hirefit_api.scores.sources import application_source
+from hirefit_api.scores.kept import Bodies, find_or_compute, keep
+from hirefit_api.scores.sources import ApplicationSource, application_source
 from hirefit_api.wire import moment
 
 FORWARD = frozenset({"advance", "hire"})
@@ -46,8 +47,16 @@ class Recorded(NamedTuple):
     created: bool
 
 
-def numbers_now(database: Database, company: str, application: str, reader: str) -> Numbers:
-    """Return the numbers of an application as they stand, keeping the documents they come from.
+class Read(NamedTuple):
+    """Numbers, what they come from (nothing before a rating), and what is still to be kept."""
+
+    numbers: Numbers
+    source: ApplicationSource | None
+    computed: Bodies
+
+
+def read_numbers(store: CompanyStore, application: str, reader: str) -> Read:
+    """Return the numbers of an application as they stand.
 
     Raises
     ------
@@ -56,17 +65,14 @@ def numbers_now(database: Database, company: str, application: str, reader: str)
     Forbidden
         The reader's own card is not in yet.
     """
-    with database.read(company) as store:
-        try:
-            source = application_source(store, application, reader)
-            found = find_or_compute(
-                store, source, FACTS, lambda: application_documents(store, source)
-            )
-        except ExplanationError:
-            return NO_NUMBERS
-    keep(database, company, source, found.computed)
+    try:
+        source = application_source(store, application, reader)
+        compute = partial(application_documents, store, source)
+        found = find_or_compute(store, source, FACTS, compute)
+    except ExplanationError:
+        return Read(NO_NUMBERS, None, {})
     facts = json.loads(found.body)
-    return Numbers(
+    numbers = Numbers(
         source.key,
         facts["explanation"],
         facts["calibration"],
@@ -74,6 +80,16 @@ def numbers_now(database: Database, company: str, application: str, reader: str)
         facts["summary"],
         facts["standing"],
     )
+    return Read(numbers, source, found.computed)
+
+
+def numbers_now(database: Database, company: str, application: str, reader: str) -> Numbers:
+    """Do the same, and keep the documents that the numbers come from."""
+    with database.read(company) as store:
+        read = read_numbers(store, application, reader)
+    if read.source is not None:
+        keep(database, company, read.source, read.computed)
+    return read.numbers
 
 
 def is_against(outcome: str, suggestion: str) -> bool:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from fastapi import Request, Response
+from markupsafe import Markup
 
 from hirefit.kit.page import render_page
 from hirefit_api.access.permissions import Permission
@@ -71,7 +72,7 @@ def get_requisition(
         requisition=record,
         hidden=source.hidden,
         reader=actor.id,
-        main=main.body.decode(),
+        main=Markup(main.body.decode()),  # noqa: S704 - made by a template that escapes
     )
 
 

@@ -17,6 +17,7 @@ from hirefit.scoring.interval import MASS
 from hirefit.scoring.score import Scored, parameters_for, score_arrays, summarise
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import NotFound
+from hirefit_api.scorecards.blindness import own_card_first
 from hirefit_api.scorecards.schemas import StoredAnswer, StoredScorecard
 from hirefit_api.scorecards.service import scorecards_of
 from hirefit_api.scores.schemas import ComparedCompetency, Comparison
@@ -24,7 +25,6 @@ from hirefit_api.scores.service import Rules, compared, newest_cards, rated_tabl
 from hirefit_api.scores.sources import (
     RequisitionSource,
     nothing_rated,
-    own_card_first,
 )
 
 WHOLE = "fit_level"

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Query, Request, Response
+from markupsafe import Markup
 
 from hirefit.exceptions import ExplanationError
 from hirefit.explanation.explanation import Explanation
@@ -32,7 +33,7 @@ from hirefit_api.wire import ApplicationId, Company, Id, RequisitionId
 router = page_router()
 MAIN = "main"
 MOST_NEIGHBOURS = 6
-MARK = "<!-- what differs by reader and day -->"
+MARK = Markup("<!-- what differs by reader and day -->")
 
 
 class Rank(NamedTuple):
@@ -76,8 +77,9 @@ def get_explanation(
         request,
         "scores/explanation.html",
         **place,
-        head=head,
-        rest=rest,
+        # Both were made by a template that escapes.
+        head=Markup(head),  # noqa: S704 - same
+        rest=Markup(rest),  # noqa: S704 - same
         rank=_rank(by_application.get(application)),
         decision=None if decided is None else decision_of(decided),
         outcomes=OUTCOMES,
@@ -133,7 +135,7 @@ def _main(store: CompanyStore, source: ApplicationSource, place: dict[str, Any])
     address = f"/api/v1/companies/{store.company}/applications/{source.application}/explanation"
     parts = _parts(explanation_of(store, source))
     template = environment().get_template("scores/explanation_main.html")
-    html = template.render(place | parts, mark=MARK, json_address=address, kept=source.is_kept)
+    html = template.render(place | parts, mark=MARK, json_address=address)
     return {MAIN: html.encode()}
 
 
