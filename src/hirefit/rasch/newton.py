@@ -9,6 +9,7 @@ conjugate gradients solve it and random probes estimate what is needed of its in
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -57,6 +58,7 @@ class Frame:
         """Questions, thresholds, means."""
         return self.n_questions + self.n_tables * self.steps + self.n_competencies
 
+    @cached_property
     def free(self) -> Floats:
         """Map from free coordinates to the border: thresholds keep their sum."""
         basis = threshold_basis(self.steps)
@@ -66,9 +68,10 @@ class Frame:
             )
         )
 
+    @cached_property
     def threshold_columns(self) -> Floats:
         """Return the part of `free` that moves thresholds."""
-        return self.free()[:, self.n_questions : -self.n_competencies]
+        return self.free[:, self.n_questions : -self.n_competencies]
 
     def split(self, rater: Floats, border: Floats) -> Step:
         """Name the parts of a vector."""
@@ -80,7 +83,7 @@ class Frame:
 class System(NamedTuple):
     """Information and gradient, priors included, in free coordinates."""
 
-    raters: sparse.csr_array
+    raters: sparse.csr_array | Floats  # sparse above `FEW_RATERS`
     cross: Floats  # (n_raters, n_free)
     border: Floats  # (n_free, n_free)
     rater_gradient: Floats
@@ -130,18 +133,29 @@ def assemble(
     rater, border, rater_precision, border_precision = gradient(
         sums, population, prior, patterns, frame
     )
-    free = frame.free()
-    size = frame.n_raters
-    first, second = frame.pairs
-    upper = sparse.coo_array((sums.pair, (first, second)), shape=(size, size)).tocsr()
-    both = upper + upper.T - sparse.diags_array(upper.diagonal())
+    free = frame.free
     return System(
-        sparse.csr_array(both + sparse.diags_array(rater_precision)),
+        _between_raters(sums.pair, rater_precision, frame),
         sums.rater_border @ free,
         free.T @ (symmetric(sums.border_border) + np.diag(border_precision)) @ free,
         rater,
         free.T @ border,
     )
+
+
+def _between_raters(pair: Floats, precision: Floats, frame: Frame) -> sparse.csr_array | Floats:
+    """Return the information of raters, priors included: sparse where there are many."""
+    first, second = frame.pairs
+    if frame.n_raters <= FEW_RATERS:
+        whole = np.diag(precision)
+        apart = first != second
+        whole[first, second] += pair
+        whole[second[apart], first[apart]] += pair[apart]
+        return whole
+    shape = (frame.n_raters, frame.n_raters)
+    upper = sparse.coo_array((pair, (first, second)), shape=shape).tocsr()
+    both = upper + upper.T - sparse.diags_array(upper.diagonal())
+    return sparse.csr_array(both + sparse.diags_array(precision))
 
 
 def symmetric(upper: Floats) -> Floats:
@@ -155,14 +169,14 @@ def solve(system: System, frame: Frame) -> Step:
     if frame.n_raters <= FEW_RATERS:
         factor = linalg.cho_factor(_dense(system), overwrite_a=True, check_finite=False)
         answer = linalg.cho_solve(factor, vector, check_finite=False)
-        return frame.split(answer[: frame.n_raters], frame.free() @ answer[frame.n_raters :])
+        return frame.split(answer[: frame.n_raters], frame.free @ answer[frame.n_raters :])
     columns = np.column_stack([system.cross, system.rater_gradient])
     solved = conjugate_gradients(system.raters, columns)
     reach, own = solved[:, :-1], solved[:, -1]
     border = np.linalg.solve(
         system.border - system.cross.T @ reach, system.border_gradient - system.cross.T @ own
     )
-    return frame.split(own - reach @ border, frame.free() @ border)
+    return frame.split(own - reach @ border, frame.free @ border)
 
 
 def covariance(system: System, frame: Frame, *, exact: bool) -> Covariance:
@@ -170,7 +184,7 @@ def covariance(system: System, frame: Frame, *, exact: bool) -> Covariance:
 
     Unless it has to be `exact`, above `FEW_RATERS` the part between raters is estimated.
     """
-    free = frame.free()
+    free = frame.free
     first, second = frame.pairs
     if frame.n_raters <= (DENSE_LIMIT if exact else FEW_RATERS):
         lower = linalg.lapack.dpotrf(_dense(system), lower=1, overwrite_a=1)[0]
@@ -207,7 +221,8 @@ def _row_sums(system: System, frame: Frame) -> Floats:
 def _dense(system: System) -> Floats:
     n = len(system.rater_gradient)
     whole = np.empty((n + len(system.border),) * 2, order="F")
-    whole[:n, :n] = system.raters.toarray()
+    raters = system.raters
+    whole[:n, :n] = raters if isinstance(raters, np.ndarray) else raters.toarray()
     whole[:n, n:] = system.cross
     whole[n:, :n] = system.cross.T
     whole[n:, n:] = system.border

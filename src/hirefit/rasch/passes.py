@@ -8,8 +8,8 @@ worker can run again anywhere and gives the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ from hirefit.rasch.uncertainty import (
 )
 
 Floats = npt.NDArray[np.float64]
+Task = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
 class Part(NamedTuple):
@@ -87,6 +88,13 @@ def spread_one(
     return out
 
 
+def _spread_out(tasks: int, n_jobs: int | None) -> Callable[[Iterable[Task]], list[Any]]:
+    """Return what runs tasks where joblib says; a single one here, as it is the whole pass."""
+    if tasks == 1:
+        return lambda chosen: [function(*given, **named) for function, given, named in chosen]
+    return cast("Callable[[Iterable[Task]], list[Any]]", Parallel(n_jobs=n_jobs, prefer="threads"))
+
+
 def sum_all(
     partitions: Sequence[Blocks],
     sites: Sequence[Floats],
@@ -97,7 +105,7 @@ def sum_all(
     n_jobs: int | None,
 ) -> tuple[Sums, list[Floats]]:
     """Sum all partitions, always in their order; return the sums and all sites."""
-    done = Parallel(n_jobs=n_jobs, prefer="threads")(
+    done = _spread_out(len(partitions), n_jobs)(
         delayed(sum_partition)(Part(blocks, own), setting, shape, informed=informed)
         for blocks, own in zip(partitions, sites, strict=True)
     )
@@ -119,7 +127,7 @@ def spread_all(
 ) -> list[Abilities]:
     """Posteriors of all partitions."""
     return list(
-        Parallel(n_jobs=n_jobs, prefer="threads")(
+        _spread_out(len(partitions), n_jobs)(
             delayed(spread_one)(Part(blocks, own), setting, covariance, n_competencies)
             for blocks, own in zip(partitions, sites, strict=True)
         )

@@ -9,6 +9,7 @@ to zero or infinity.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -198,6 +199,7 @@ def setting_of(
     )
 
 
+@cache
 def gauss_hermite(count: int) -> tuple[Floats, Floats]:
     """Nodes and log weights for integrals of any function over the real line (`Setting`)."""
     nodes, weights = np.polynomial.hermite.hermgauss(count)

@@ -37,7 +37,7 @@ FEWEST_CHANGES = 3  # to say how fast they fall
 PATIENCE = 12  # rounds, before steps that do not get smaller are shortened
 STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
-DUE = (0.1, 0.01, 0.0)  # changes at which the second-order slopes are found
+DUE = 0.05  # change at which the second-order slopes are found; they hardly move from there
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
 
@@ -102,7 +102,7 @@ class Fit:
     halo_variance: float = 0.0  # at which the abilities and their information were found
     abilities: list[Abilities] = field(default_factory=list)
     seen: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
-    slopes: list[SecondOrder] = field(default_factory=list)
+    slopes: SecondOrder | None = None
     log_likelihood: float = float("nan")
     changes: list[float] = field(default_factory=list)
     converged: bool = False
@@ -162,18 +162,17 @@ def _pass(fit: Fit, system: System | None, *, informed: bool) -> tuple[System, S
     if informed or system is None:
         system = newton.assemble(sums, fit.population, fit.prior, fit.patterns, fit.frame)
     rater, border, _, _ = newton.gradient(sums, fit.population, fit.prior, fit.patterns, fit.frame)
-    if fit.slopes:
-        border = border + fit.slopes[-1].border
-    border = fit.frame.free().T @ border
+    if fit.slopes is not None:
+        border = border + fit.slopes.border
+    border = fit.frame.free.T @ border
     return system._replace(rater_gradient=rater, border_gradient=border), sums
 
 
 def _find_slopes(fit: Fit, system: System) -> bool:
-    """Find the second-order slopes once the fit is close and again when it is closer."""
-    if not fit.plan.corrected or not fit.changes or fit.covariance is None:
+    """Find the second-order slopes as soon as the fit is close; return whether it was."""
+    if fit.slopes is not None or not fit.plan.corrected or fit.covariance is None:
         return False
-    due = DUE[min(len(fit.slopes), len(DUE) - 1)]
-    if fit.changes[-1] > due:
+    if not fit.changes or fit.changes[-1] > DUE:
         return False
     place = second_order.Place(
         fit.partitions,
@@ -186,7 +185,7 @@ def _find_slopes(fit: Fit, system: System) -> bool:
     )
     slopes = second_order.slopes(place, fit.population, fit.covariance, system)
     square, halo = _parameters_share(fit)
-    fit.slopes.append(second_order.beyond(slopes, square, halo, fit.population, fit.patterns))
+    fit.slopes = second_order.beyond(slopes, square, halo, fit.population, fit.patterns)
     return True
 
 
@@ -280,7 +279,7 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
         fit.patterns,
         fit.prior,
         fit.plan.free,
-        beyond=(fit.slopes[-1].ability, fit.slopes[-1].halo) if fit.slopes else (0.0, 0.0),
+        beyond=(fit.slopes.ability, fit.slopes.halo) if fit.slopes else (0.0, 0.0),
     )
 
 

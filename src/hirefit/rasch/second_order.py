@@ -100,42 +100,44 @@ class Place(NamedTuple):
         """Trace of a covariance times the information at a population."""
         return trace(self.sums(population, informed=True), covariance, self.frame.pairs)
 
-    def gradient(self, population: Population) -> tuple[Floats, Floats]:
+    def gradient(self, sums: Sums, population: Population) -> tuple[Floats, Floats]:
         """Gradient of severities and border at a population."""
-        sums = self.sums(population, informed=False)
         return newton.gradient(sums, population, self.prior, self.patterns, self.frame)[:2]
 
 
 def slopes(place: Place, population: Population, known: Covariance, system: System) -> SecondOrder:
     """Find the slopes by differences, each along the way that the other parameters follow."""
     scale = 1.0 + STRIDE
-    before, here = place.look(population, known), place.gradient(population)
+    sums = place.sums(population, informed=True)
+    before, here = trace(sums, known, place.frame.pairs), place.gradient(sums, population)
 
     def slope(wider: Population) -> float:
-        rater, border = place.gradient(wider)
+        rater, border = place.gradient(place.sums(wider, informed=False), wider)
         push = system._replace(
             rater_gradient=rater - here[0],
-            border_gradient=place.frame.free().T @ (border - here[1]),
+            border_gradient=place.frame.free.T @ (border - here[1]),
         )
         after = place.look(wider.moved(newton.solve(push, place.frame)), known)
         return -0.5 * (after - before) / float(np.log(scale))
 
     halo = population.halo_variance
     return SecondOrder(
-        _threshold_slopes(place, population, known),
+        _threshold_slopes(place, sums, population, known),
         slope(replace(population, covariance=scale * population.covariance)),
         slope(replace(population, halo_variance=scale * halo)) if halo > 0.0 else 0.0,
     )
 
 
-def _threshold_slopes(place: Place, population: Population, known: Covariance) -> Floats:
+def _threshold_slopes(
+    place: Place, sums: Sums, population: Population, known: Covariance
+) -> Floats:
     """Return the slopes by thresholds, on the places of the border."""
     frame = place.frame
-    columns = frame.threshold_columns()
+    columns = frame.threshold_columns
     if not columns.shape[1]:
         return np.zeros(frame.n_border)
     given = given_thresholds(known, columns, frame.pairs)
-    before = place.look(population, given)
+    before = trace(sums, given, frame.pairs)
     shift = np.zeros(columns.shape[1])
     for k, column in enumerate(columns.T):
         towards = frame.split(known.rater_border @ column, known.border @ column)
