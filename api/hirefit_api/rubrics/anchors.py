@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from hirefit.competencies.library import CompetencyLibrary
 from hirefit.exceptions import DefinitionError, Fault
 from hirefit_api.companies.own_library import company_library
 from hirefit_api.companies.service import profile_in_force
@@ -43,16 +44,7 @@ def open_study(store: CompanyStore, new: NewStudy, opened_by: str) -> Study:
     """
     profile_in_force(store)
     library = company_library(store)
-    faults = [
-        Fault("There is no such competency.", f"body.competencies.{at}", "unknown-competency")
-        for at, name in enumerate(new.competencies)
-        if name not in library.competencies
-    ]
-    if len(set(new.competencies)) < len(new.competencies):
-        faults.append(Fault("A competency stands twice.", "body.competencies", "twice"))
-    if new.incidents and new.incidents_for not in new.competencies:
-        message = "Say which of these competencies the incidents were collected for."
-        faults.append(Fault(message, "body.incidents_for", "incidents-without-competency"))
+    faults = _faults_of(new, library)
     if faults:
         raise DefinitionError(*faults)
     anchors = [
@@ -86,6 +78,20 @@ def open_study(store: CompanyStore, new: NewStudy, opened_by: str) -> Study:
     if not queries.add_study(store, row, incidents):
         raise Conflict(Fault("This id is taken.", "body.id", "taken"))
     return study_record(store, new.id)
+
+
+def _faults_of(new: NewStudy, library: CompetencyLibrary) -> list[Fault]:
+    faults = [
+        Fault("There is no such competency.", f"body.competencies.{at}", "unknown-competency")
+        for at, name in enumerate(new.competencies)
+        if name not in library.competencies
+    ]
+    if len(set(new.competencies)) < len(new.competencies):
+        faults.append(Fault("A competency stands twice.", "body.competencies", "twice"))
+    if new.incidents and new.incidents_for not in new.competencies:
+        message = "Say which of these competencies the incidents were collected for."
+        faults.append(Fault(message, "body.incidents_for", "incidents-without-competency"))
+    return faults
 
 
 def studies_of(store: CompanyStore) -> list[Study]:
