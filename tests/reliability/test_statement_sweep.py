@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, select
 
 from hirefit.competencies.yaml_writer import competency_yaml
+from hirefit.history.sheets import SourceFile
 from hirefit_api.access.actor import Actor
 from hirefit_api.access.invitations import invite, use_up
 from hirefit_api.access.keys import make_key, rotate_key
@@ -28,6 +29,7 @@ from hirefit_api.decisions.debriefs import hold_debrief
 from hirefit_api.decisions.letters import approve_letter, draft_letter, letter_desk, one_letter
 from hirefit_api.decisions.schemas import ConsensusLevel, NewDebrief, NewDecision, NewLetter
 from hirefit_api.decisions.service import decide, read_numbers
+from hirefit_api.imports.service import begin_import, keep_plan, take_back, take_over
 from hirefit_api.interviews.service import plan_guest, plan_interview
 from hirefit_api.library import shipped_library
 from hirefit_api.orders import service as order_service
@@ -53,9 +55,18 @@ from hirefit_api.scores.documents import application_documents
 from hirefit_api.scores.sources import application_source
 from hirefit_api.scores.store import keep_documents
 from hirefit_api.settings import Settings
+from hirefit_api.workspace.service import Outcome, begin_analysis, finish_analysis
 
 Operation = Callable[[CompanyStore], object]
 COMPANY = "harbour-line"
+READ = {
+    "batch": "sha256:1",
+    "mapping": {},
+    "preview": {"undecided": [], "scale": "1-5"},
+    "n_ratings": 1,
+    "ratings": "[]",
+}
+FOUND = ({"n_ratings": 1}, {"digest": "sha256:2"}, [{"view": "summary", "document": "{}"}])
 HANA = Actor(COMPANY, "hana", frozenset({Role.HR}), "Hana", is_person=True)
 RUBRIC = "empathic_listening"
 TWO = [RUBRIC, "candid_clarity"]
@@ -166,6 +177,12 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "candidate forgotten": lambda s: order_service.anonymise_candidate(s, "greenhouse", "c1"),
         "practice rating with its card": lambda s: rate_case(s, _practice()),
         "practice rule": lambda s: set_rule(s, NewPracticeRule(required=True), "hana"),
+        "import begun": lambda s: begin_import(s, [SourceFile("past.csv", b"a")], "hr"),
+        "import read": lambda s: keep_plan(s, 1, READ),
+        "import taken over": lambda s: take_over(s, 1, "hr"),
+        "import taken back": lambda s: take_back(s, 1, "hr"),
+        "analysis begun": lambda s: begin_analysis(s, "hr"),
+        "analysis done": lambda s: finish_analysis(s, 1, Outcome("done", "Done"), *FOUND),
         "rubric draft": lambda s: rubric_drafts.save_draft(s, RUBRIC, _draft(), "hana"),
         "rubric proposal": lambda s: rubric_drafts.propose(s, RUBRIC, 1, "hana"),
         "rubric approval": lambda s: rubric_drafts.approve(s, RUBRIC, 2, "hugo"),
