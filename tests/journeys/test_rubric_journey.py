@@ -1,0 +1,64 @@
+"""HR rewrites an anchor, somebody else approves it; a rater practises and reads why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+RUBRIC = "/rubrics/timely_response"
+VIEWS = (("light", 1280), ("dark", 320))
+
+
+def look(page: Page, violations: Callable[[Page], list[str]]) -> list[object]:
+    """What axe finds, and whether the page is too wide, in two themes and widths."""
+    found: list[object] = []
+    for scheme, width in VIEWS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        found.extend(violations(page))
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append((page.url, width))
+    return found
+
+
+def test_anchor_is_rewritten_by_one_and_approved_by_another(
+    address: str, open_page: Callable[..., Page], violations: Callable[[Page], list[str]]
+) -> None:
+    page = open_page("hana-harbour", bypass_csp=True, reduced_motion="reduce")
+    page.goto(f"{address}{RUBRIC}")
+    page.click("text=Write a new version")
+    page.fill("#version", "1.1.0")
+    page.fill("#reason", "Says what one would hear")
+    page.fill('[id="sentence:3"]', "Good service.")
+    page.click("text=Save the draft and check it")
+    assert "Rests on 'good' alone." in page.inner_text("main")
+    found = look(page, violations)
+    page.fill('[id="sentence:3"]', "Says when the next word will come, and sends it by then.")
+    page.click("text=Save the draft and check it")
+    assert "Nothing. It can be proposed." in page.inner_text("main")
+    page.click("text=Propose for approval")
+    assert "nobody publishes their own text" in page.inner_text("main")
+    other = open_page("mara-mast", bypass_csp=True, reduced_motion="reduce")
+    other.goto(f"{address}{RUBRIC}/draft")
+    other.click("text=Approve and publish")
+    other.click("text=What changed")
+    assert "sends it by then." in other.inner_text("table")
+    assert found == []
+
+
+def test_rater_practises_and_reads_why(
+    address: str, open_page: Callable[..., Page], violations: Callable[[Page], list[str]]
+) -> None:
+    page = open_page("ivy-inlet", bypass_csp=True, reduced_motion="reduce")
+    page.goto(f"{address}/practice")
+    page.click("text=Begin")
+    found = look(page, violations)
+    page.check("input[name=level][value='3']")
+    page.fill("#note", "Named a step and a time.")
+    page.click("text=Rate and compare")
+    assert page.inner_text("h1").startswith("You: 3. Reference: ")
+    assert found == []
