@@ -76,7 +76,7 @@ def group_evidence(table: RatingTable) -> Evidence:
     unit_key = table.application * n_competencies + table.competency
     key = (unit_key * len(table.raters) + table.rater) * len(table.questions) + table.question
     order = np.argsort(key, kind="stable")
-    room = Room(*np.empty((9, len(order)), np.int64), np.empty(len(order)))
+    room = Room._make([*np.empty((9, len(order)), np.int64), np.empty(len(order))])
     names = np.zeros(len(order), np.uint64)
     ratings = (order, unit_key, table.rater, table.question, table.category)
     words = _mixed(np.arange(len(table.questions), dtype=np.uint64))
