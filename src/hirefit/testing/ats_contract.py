@@ -35,7 +35,7 @@ MALFORMED = {
     "a null character": b'{"a": "\\u0000"}',
     "deep": b"[" * 100_000,
 }
-WRONG: tuple[object, ...] = (None, [], {}, 5.5, True, "x" * 20_000)
+WRONG: tuple[object, ...] = (None, [], 5.5, "x" * 20_000)
 LARGE = b'{"a": "' + b"x" * 10_000_000 + b'"}'
 
 
@@ -121,7 +121,6 @@ class AtsContract:
             check(f"{what}: the answer is JSON", "json" in answer.headers["content-type"])
         with suppress(httpx.TransportError):  # the service may hang up before all of it is sent
             check("a large body is refused", vendor.send_order(LARGE).is_client_error)
-            vendor.send_order(b"")  # or after it has answered, which the next call finds out
         broken = vendor.order_body(NUMBERS, vendor.new_number(), NAME)
         for name in broken:
             for wrong in WRONG:

@@ -46,7 +46,7 @@ class House:
         self._base = f"{address}/api/v1/companies/{company}"
         self.client = httpx.Client(
             headers={"authorization": f"Bearer {key}"},
-            timeout=30,
+            timeout=60,
         )
 
     def open(self) -> None:

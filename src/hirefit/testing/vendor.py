@@ -49,7 +49,10 @@ class Vendor:
         self.address = address
         self.company = company
         self.credential = credential
-        self.http = http or httpx.Client(base_url=f"{address}/ats/{self.adapter}", timeout=30)
+        # A connection of its own for each call: a service may hang up on what is too large.
+        self.http = http or httpx.Client(
+            base_url=f"{address}/ats/{self.adapter}", headers={"connection": "close"}, timeout=60
+        )
 
     def other(self, company: str, credential: str) -> Self:
         """Return the same system, speaking for another company or with another credential."""

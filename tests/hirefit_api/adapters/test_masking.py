@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hirefit_api.adapters.masking import LONGEST_LOG, MASK, masked
@@ -20,6 +20,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(JSON)
 def test_nothing_is_shown_that_is_not_named(document: object) -> None:
     text = masked({"about": document}, SHOWN)

@@ -162,7 +162,7 @@ def test_every_story_of_an_order(write: Callable[..., Any], hand_in: Callable[..
     run_state_machine_as_test(
         Orders,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
