@@ -35,6 +35,8 @@ OUTSIDE = (
     "idle session",
     "disabled person",
 )
+ALSO = {"expired key", "truncated key", "unknown key", "wrong scheme", "idle session"}
+"""They stand before the same door as the other outsiders: asked at every tenth address."""
 OPEN = {
     "GET /",
     "GET /companies",
@@ -143,9 +145,10 @@ def test_every_address_says_who_may(asked) -> None:
 def test_every_forbidden_cell_is_refused_and_every_other_is_not(world, asked) -> None:
     cells = [
         (address, caller, way)
-        for address in addresses(asked.app)
+        for at, address in enumerate(addresses(asked.app))
         if address.permission is not None
         for caller, ways in credentials(world).items()
+        if caller not in ALSO or at % 10 == 0
         for way in ways
         # What a role may is asked with a key: people have rules besides (their own card only).
         if caller not in GRANTED or "authorization" in way["headers"]
