@@ -83,12 +83,6 @@ def delete_draft(store: CompanyStore, application: str, rater: str) -> None:
     store.delete(drafts, {"application_id": application, "rater": rater})
 
 
-def delete_drafts(store: CompanyStore, keys: Iterable[tuple[str, str]]) -> None:
-    """Delete the drafts of these applications and raters, as far as there are any."""
-    for application, rater in keys:
-        delete_draft(store, application, rater)
-
-
 def statements_of(store: CompanyStore, application: str, rater: str) -> Sequence[Row[Any]]:
     """Return what a rater stated about an application, in the order in which it was said."""
     return store.rows(STATEMENTS_OF, application=application, rater=rater)
