@@ -30,6 +30,10 @@ PAGES = {
     "cards": "/requisitions/harbour/cards",
     "explanation": "/applications/hill-001/explanation",
     "explanation-provisional": "/applications/harbour-030/explanation",
+    "comparison": "/requisitions/hill/comparison?first=hill-001&second=hill-002",
+    "decision": "/applications/hill-001/decision",
+    "debrief": "/applications/hill-001/debrief",
+    "letter": "/applications/hill-001/letter",
     "missing": "/requisitions/nowhere",
 }
 
