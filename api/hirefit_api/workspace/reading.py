@@ -8,15 +8,17 @@ from typing import NamedTuple
 from hirefit.exceptions import Fault, RatingError
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import NotFound
+from hirefit_api.practice.service import practice_of_raters, practice_record
 from hirefit_api.workspace import store as queries
 from hirefit_api.workspace.levels import OpeningLevels
-from hirefit_api.workspace.schemas import Analysis, Habits, WhatIf
+from hirefit_api.workspace.schemas import Analysis, Habits, OwnPractice, WhatIf
 from hirefit_api.workspace.service import read_view, shown_analysis
 from hirefit_api.workspace.views.fair_levels import fair_levels
+from hirefit_api.workspace.views.practice import practice
 from hirefit_api.workspace.views.view import View
 from hirefit_api.workspace.what_if import what_if
 
-FAIR_LEVELS = "fair-levels"
+FAIR_LEVELS, PRACTICE = "fair-levels", "practice"
 STORED = (
     *("strictness", "comparability", "second-look", "agreement", "levels-used", "levels-apart"),
     *("questions", "halo", "ways", "drift", "pairings"),
@@ -38,7 +40,7 @@ def open_view(store: CompanyStore, name: str, opening: str = "") -> OpenView:
     ----------
     store : CompanyStore
     name : str
-        One of `STORED`, or `FAIR_LEVELS`.
+        One of `STORED`, `FAIR_LEVELS` or `PRACTICE`.
     opening : str
         For `FAIR_LEVELS`; the first opening by default.
 
@@ -50,6 +52,8 @@ def open_view(store: CompanyStore, name: str, opening: str = "") -> OpenView:
     analysis = shown_analysis(store)
     if name == FAIR_LEVELS:
         return OpenView(fair_levels(levels_of(store, analysis.number, opening)), analysis)
+    if name == PRACTICE:
+        return OpenView(practice(practice_of_raters(store)), analysis)
     if name not in STORED:
         raise NotFound
     return OpenView(read_stored(store, analysis.number, name), analysis)
@@ -132,6 +136,11 @@ def habits_of(store: CompanyStore, rater: str) -> Habits:
     """
     analysis = shown_analysis(store)
     own = read_view(store, analysis.number, "habits").get(rater)
+    compared = practice_record(store, rater).compared
+    rated = [
+        OwnPractice(practice_case=one.practice_case, level=one.level, reference=one.reference)
+        for one in compared
+    ]
     if own is None:
         return Habits(
             rater=rater,
@@ -143,6 +152,7 @@ def habits_of(store: CompanyStore, rater: str) -> Habits:
             spread=None,
             usual_spread=None,
             sentences=["There is no rating of yours yet."],
+            practice=rated,
         )
     return Habits(
         rater=rater,
@@ -154,4 +164,5 @@ def habits_of(store: CompanyStore, rater: str) -> Habits:
         spread=own["spread"],
         usual_spread=own["usual_spread"],
         sentences=own["sentences"],
+        practice=rated,
     )

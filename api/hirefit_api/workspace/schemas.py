@@ -59,6 +59,14 @@ class WhatIf(Outgoing):
     changed_side: list[dict[str, Any]]
 
 
+class OwnPractice(Outgoing):
+    """An own practice rating beside its reference level."""
+
+    practice_case: str
+    level: int
+    reference: int
+
+
 class Habits(Outgoing):
     """What a rater is told of the own ratings."""
 
@@ -71,3 +79,4 @@ class Habits(Outgoing):
     spread: float | None
     usual_spread: float | None
     sentences: list[str]
+    practice: list[OwnPractice]

@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 
 from hirefit_api.workspace.draft_pages import PREVIEWS
-from hirefit_api.workspace.reading import FAIR_LEVELS, STORED
+from hirefit_api.workspace.reading import FAIR_LEVELS, PRACTICE, STORED
 from hirefit_api.workspace.views.view import printed
 
 pytestmark = pytest.mark.slow
@@ -43,7 +43,7 @@ def test_three_sentences_stand_on_top_and_are_true_of_the_demo(client) -> None:
 
 
 def test_every_page_of_a_view_prints_what_its_json_says(client) -> None:
-    for view in (*STORED, FAIR_LEVELS):
+    for view in (*STORED, FAIR_LEVELS, PRACTICE):
         document = client.get(f"{API}/workspace/views/{view}").json()
         answer = client.get(f"{PAGES}/workspace/views/{view}")
         assert answer.status_code == 200, view
@@ -161,6 +161,21 @@ def test_a_rater_sees_the_own_habits_and_no_other_name(client, looked) -> None:
     others = ("ada-anvil", "Ada Anvil", "jo-juniper", "Jo Juniper")
     assert not any(name in page.text for name in others)
     assert client.get(f"{API}/workspace", headers=headers).status_code == 403
+
+
+def test_practice_ratings_stand_beside_their_references(client, looked) -> None:
+    rating = {"practice_case": "unsaid_worry", "round": 1, "level": 3}
+    made = client.post(f"{API}/practice/ratings", json=rating | {"rater": TOUGHEST})
+    assert made.status_code == 201
+    reference = made.json()["reference"]
+    rows = client.get(f"{API}/workspace/views/practice").json()["table"]["rows"]
+    assert [(row["rater"], row["cases"]) for row in rows] == [(TOUGHEST, 1)]
+    assert rows[0]["difference"] == 3 - reference
+    del client.headers["authorization"]
+    headers = {"cookie": f"hirefit={looked.rater}"}
+    own = client.get(f"{API}/workspace/habits", headers=headers).json()["practice"]
+    assert own == [{"practice_case": "unsaid_worry", "level": 3, "reference": reference}]
+    assert "Unsaid worry" in client.get(f"{PAGES}/you", headers=headers).text
 
 
 def test_two_raters_answers_side_by_side(client) -> None:
