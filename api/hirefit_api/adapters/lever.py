@@ -2,9 +2,8 @@
 
 Source: Lever's guide for assessment partners as far as it could be read. The signature covers
 `token` and `triggeredAt`, not the body: who replays one could order an interview for another
-opportunity. So nothing personal is read, and the only thing that happens is an order.
-A note that is sent again after an answer got
-lost stands there twice: Lever knows no key for repeats.
+opportunity. So nothing personal is read, and the only thing that happens is an order. A note
+that is sent again after an answer got lost stands there twice: Lever knows no key for repeats.
 """
 
 from __future__ import annotations
