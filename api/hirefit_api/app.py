@@ -12,6 +12,7 @@ from structlog.typing import FilteringBoundLogger
 
 import hirefit
 from hirefit_api import health
+from hirefit_api.access import oauth
 from hirefit_api.access import routes as access
 from hirefit_api.access.gate import Gate
 from hirefit_api.access.openid import Provider
@@ -71,6 +72,7 @@ PARTS = (
     adapters,
     rubrics,
     outcomes,
+    oauth,
     health,
 )
 """Routes are tried in order; the busiest stand first."""

@@ -22,7 +22,7 @@ from hirefit_api.access import store as queries
 from hirefit_api.access.actor import Actor
 from hirefit_api.access.permissions import roles_from
 from hirefit_api.access.sessions import SEEN_EVERY, is_over
-from hirefit_api.access.tokens import Presented, moment_in
+from hirefit_api.access.tokens import BY_TOKEN, Presented, moment_in
 from hirefit_api.database.session import Database
 from hirefit_api.wire import moment
 
@@ -74,13 +74,18 @@ class Gate:
     def _ask(self, presented: Presented) -> Actor | None:
         changes = self._changes
         with self._database.read(presented.company) as store:
-            if presented.key_id:
+            if presented.key_id == BY_TOKEN:
+                row = queries.find_key_of_token(store, presented.digest)
+            elif presented.key_id:
                 row = queries.find_key(store, presented.key_id)
             else:
                 row = queries.find_session(store, presented.digest)
         if row is None:
             return None
-        find = self._by_key if presented.key_id else self._by_session
+        if presented.key_id == BY_TOKEN:
+            find = self._by_token
+        else:
+            find = self._by_key if presented.key_id else self._by_session
         actor = find(presented, row)
         if actor is not None and changes == self._changes:
             if len(self._held) >= MOST_KEPT:
@@ -96,6 +101,12 @@ class Gate:
         if row.last_used_at <= moment_in(-SEEN_EVERY):
             note = partial(queries.change_key, key=row.id, values={"last_used_at": now})
             self._database.write_later(presented.company, note)
+        return Actor(presented.company, f"key:{row.id}", roles_from(row.roles), name=row.name)
+
+    def _by_token(self, presented: Presented, row: Row[Any]) -> Actor | None:
+        now = moment()
+        if row.revoked_at or row.key_expires_at <= now or row.expires_at <= now:
+            return None
         return Actor(presented.company, f"key:{row.id}", roles_from(row.roles), name=row.name)
 
     def _by_session(self, presented: Presented, row: Row[Any]) -> Actor | None:

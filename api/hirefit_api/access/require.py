@@ -12,7 +12,7 @@ from hirefit.exceptions import Fault
 from hirefit_api.access.actor import Actor
 from hirefit_api.access.gate import gate_of
 from hirefit_api.access.permissions import Permission, Role
-from hirefit_api.access.tokens import Presented, read_key, read_token, sha256
+from hirefit_api.access.tokens import Presented, read_access_token, read_key, read_token, sha256
 from hirefit_api.errors import Forbidden, NotFound, NotSignedIn
 from hirefit_api.settings import Settings
 from hirefit_api.wire import public
@@ -104,7 +104,8 @@ def own_card(actor: CurrentActor, rater: str) -> None:
 def _key_of(header: str) -> Presented | None:
     if header[: len(BEARER)].lower() != BEARER:
         return None
-    return read_key(header[len(BEARER) :].strip())
+    text = header[len(BEARER) :].strip()
+    return read_key(text) or read_access_token(text)
 
 
 def _is_operator(request: Request, header: str) -> bool:

@@ -15,6 +15,7 @@ from hirefit_api.database.access_tables import (
     sessions,
     sign_in_failures,
 )
+from hirefit_api.database.event_tables import access_tokens
 from hirefit_api.database.scope import CompanyStore, Values, scoped
 
 ONE_PERSON = scoped(select(people).where(people.c.id == bindparam("person")))
@@ -41,6 +42,21 @@ ONE_SESSION = scoped(
 )
 SESSIONS_OF = scoped(select(sessions).where(sessions.c.person == bindparam("person")))
 ONE_KEY = scoped(select(api_keys).where(api_keys.c.id == bindparam("key")))
+KEY_OF_TOKEN = scoped(
+    select(
+        api_keys.c.id,
+        api_keys.c.name,
+        api_keys.c.roles,
+        api_keys.c.secret_digest,
+        api_keys.c.revoked_at,
+        api_keys.c.last_used_at,
+        api_keys.c.expires_at.label("key_expires_at"),
+        access_tokens.c.expires_at,
+        access_tokens.c.token_digest,
+    )
+    .join_from(access_tokens, api_keys)
+    .where(access_tokens.c.token_digest == bindparam("token_digest"))
+)
 ALL_KEYS = scoped(select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id))
 ONE_INVITATION = scoped(
     select(invitations).where(invitations.c.token_digest == bindparam("token_digest"))
@@ -121,6 +137,17 @@ def end_sessions_of(store: CompanyStore, person: str) -> None:
 def find_key(store: CompanyStore, key: str) -> Row[Any] | None:
     """Return one API key's record."""
     return store.first(ONE_KEY, key=key)
+
+
+def find_key_of_token(store: CompanyStore, token_digest: str) -> Row[Any] | None:
+    """Return a token with the record of the key that it was exchanged for."""
+    return store.first(KEY_OF_TOKEN, token_digest=token_digest)
+
+
+def add_access_token(store: CompanyStore, token: Values, now: str) -> None:
+    """Add a token that a key was exchanged for; those that have ended go."""
+    store.forget(access_tokens, "expires_at", now)
+    store.insert(access_tokens, [token])
 
 
 def all_keys(store: CompanyStore) -> Sequence[Row[Any]]:

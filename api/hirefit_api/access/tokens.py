@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 KEY = re.compile(rf"hf_(?P<company>{_ID})\.(?P<id>[0-9a-f]{{10}})_[0-9a-f]{{64}}")
+ACCESS_TOKEN = re.compile(rf"hft_(?P<company>{_ID})\.[0-9a-f]{{64}}")
+BY_TOKEN = "*"  # noqa: S105 - a mark, not a secret
+"""Stands for the key's id where a token was presented that a key was exchanged for."""
 TOKEN = re.compile(rf"(?P<company>{_ID})\.[0-9a-f]{{64}}")
 
 
@@ -54,6 +57,18 @@ def read_key(text: str) -> Presented | None:
     """Take an API key apart, or return None if it can be none."""
     found = KEY.fullmatch(text)
     return None if found is None else Presented(found["company"], found["id"], sha256(text))
+
+
+def new_access_token(company: str) -> Secret:
+    """Return a token that a key is exchanged for: ``hft_<company>.<secret>``."""
+    text = f"hft_{company}.{secrets.token_hex(32)}"
+    return Secret(text, sha256(text))
+
+
+def read_access_token(text: str) -> Presented | None:
+    """Take such a token apart, or return None if it can be none."""
+    found = ACCESS_TOKEN.fullmatch(text)
+    return None if found is None else Presented(found["company"], BY_TOKEN, sha256(text))
 
 
 def read_token(text: str) -> Presented | None:
