@@ -68,7 +68,8 @@ def get_explanation(
         except ExplanationError:
             return page(request, "scores/nothing_yet.html", **place)
         ranks = find_or_compute(store, everyone, RANKS, partial(rank_documents, store, everyone))
-        decided = newest_decision(store, application)
+        is_decided = application in everyone.outcomes
+        decided = newest_decision(store, application) if is_decided else None
     keep(database, company, source, main.computed)
     keep(database, company, everyone, ranks.computed)
     by_application = json.loads(ranks.body)
