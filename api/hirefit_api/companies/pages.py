@@ -8,6 +8,7 @@ from hirefit_api.access.actor import Actor
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.companies.service import profile_in_force
+from hirefit_api.companies.store import newest_profile
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.interviews.schemas import Interview
@@ -27,6 +28,8 @@ MOST_OPENINGS = 100
 def get_home(request: Request, company: Company, actor: CurrentActor) -> Response:
     """Show what the reader may do: fill in a card of theirs, see a list, read why."""
     with database_of(request).read(company) as store:
+        if newest_profile(store) is None and actor.may(Permission.CHANGE_COMPANY):
+            return page(request, "access/no_profile.html", company=company, company_name=company)
         profile = profile_in_force(store)
         requisitions = list_requisitions(store, "", MOST_OPENINGS)
         first = requisitions[0].id if requisitions else ""

@@ -48,6 +48,7 @@ OPEN = {
     "GET /companies/{company}/links/{link}",
     "POST /companies/{company}/links/{link}",
     "GET /livez",
+    "POST /api/v1/oauth/token",
     "GET /readyz",
     "GET /static/{version}/{name}",
 }

@@ -31,7 +31,11 @@ async def sign_in(settings: Settings) -> httpx.Response:
         transport = httpx.ASGITransport(served)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             data = {"login": "mara", "password": PASSWORD}
-            return await client.post("/companies/new-firm/sign-in", data=data)
+            answer = await client.post("/companies/new-firm/sign-in", data=data)
+            cookie = {"cookie": answer.headers["set-cookie"].partition(";")[0]}
+            home = await client.get("/companies/new-firm", headers=cookie)
+            assert "has no profile yet" in home.text
+            return answer
 
 
 def test_first_administrator_signs_in_over_https_with_a_cookie_for_this_host_only(tmp_path) -> None:
