@@ -16,7 +16,7 @@ from hirefit_api.access import store as queries
 from hirefit_api.access.gate import gate_of
 from hirefit_api.access.tokens import moment_in, new_access_token, read_key
 from hirefit_api.database.session import database_of
-from hirefit_api.wire import PROBLEM_RESPONSES, Outgoing, moment
+from hirefit_api.wire import PROBLEM_RESPONSES, Outgoing, moment, public
 
 router = APIRouter(tags=["access"])
 LASTS = timedelta(minutes=15)
@@ -61,7 +61,13 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("/api/v1/oauth/token", response_model=Token, responses=REFUSALS, openapi_extra=FORM)
+@router.post(
+    "/api/v1/oauth/token",
+    response_model=Token,
+    responses=REFUSALS,
+    openapi_extra=FORM,
+    dependencies=[public],
+)
 async def post_token(request: Request) -> Response:
     """Exchange a key for a token: `client_id` is its `<company>.<id>`, `client_secret` the key."""
     fields = parse_qs((await request.body()).decode("latin-1"), max_num_fields=10)
