@@ -37,7 +37,7 @@ FEWEST_CHANGES = 3  # to say how fast they fall
 PATIENCE = 12  # rounds, before steps that do not get smaller are shortened
 STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
-DUE = 0.05  # change at which the second-order slopes are found; they hardly move from there
+DUE = 0.05  # change at which the second-order slopes are found; they are found again at the end
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
 
@@ -103,6 +103,7 @@ class Fit:
     abilities: list[Abilities] = field(default_factory=list)
     seen: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
     slopes: SecondOrder | None = None
+    slopes_last: bool = False  # whether they were found near the end: they hardly move from there
     log_likelihood: float = float("nan")
     changes: list[float] = field(default_factory=list)
     converged: bool = False
@@ -127,7 +128,7 @@ def run(fit: Fit) -> None:
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
             _correct(fit, system, exact=plan.exact and (settled or number == plan.max_rounds))
-            if _find_slopes(fit, system) or not lasting:
+            if _find_slopes(fit, system, near=near) or not lasting:
                 acceleration = Acceleration()
         step = _step(fit, system)
         updated = _updated(fit, sums, step)
@@ -168,12 +169,18 @@ def _pass(fit: Fit, system: System | None, *, informed: bool) -> tuple[System, S
     return system._replace(rater_gradient=rater, border_gradient=border), sums
 
 
-def _find_slopes(fit: Fit, system: System) -> bool:
-    """Find the second-order slopes as soon as the fit is close; return whether it was."""
-    if fit.slopes is not None or not fit.plan.corrected or fit.covariance is None:
+def _find_slopes(fit: Fit, system: System, *, near: bool) -> bool:
+    """Find the second-order slopes when the fit is close and once more near its end.
+
+    The second time makes the result independent of the way that led there. Return whether they
+    were found.
+    """
+    if not fit.plan.corrected or fit.covariance is None or not fit.changes:
         return False
-    if not fit.changes or fit.changes[-1] > DUE:
+    due = fit.changes[-1] <= DUE if fit.slopes is None else near and not fit.slopes_last
+    if not due:
         return False
+    fit.slopes_last = near
     place = second_order.Place(
         fit.partitions,
         fit.sites,

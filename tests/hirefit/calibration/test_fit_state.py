@@ -38,7 +38,7 @@ def test_it_goes_on_from_the_kept_round(tmp_path: Path) -> None:
     whole = fit_table(TABLE, Choices())
     resumed = fit_table(TABLE, Choices(start=state.last()))
     assert resumed.n_iter_ < whole.n_iter_
-    assert resumed.severity_ == pytest.approx(whole.severity_, abs=2e-3)
+    assert resumed.severity_ == pytest.approx(whole.severity_, abs=1e-4)
     found = calibration_of(resumed, TABLE, source="resumed")
     assert found.n_ratings == TABLE.n_ratings
 
