@@ -15,11 +15,11 @@ RATING = (*APPLICATION, "rater", "version", "question")
 COUNTS = "number_counts_from_one"
 
 
-def text(name: str, length: int | None = None) -> sa.Column:
+def text(name: str, length: int | None = None) -> sa.Column[str]:
     return sa.Column(name, sa.String(length) if length else sa.Text(), nullable=False)
 
 
-def number(name: str = "number") -> sa.Column:
+def number(name: str = "number") -> sa.Column[int]:
     return sa.Column(name, sa.Integer(), autoincrement=False, nullable=False)
 
 
