@@ -164,7 +164,7 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "draft again": lambda s: save_draft(s, "a1", "r1", _typed(s, "two"), DraftMark(1)),
         "scorecard": lambda s: submit_scorecard(s, "a1", _submission(s, 1)),
         "amendment": lambda s: submit_scorecard(s, "a1", _submission(s, 2)),
-        "kept answer": lambda s: _keep_answer(s),
+        "kept answer": _keep_answer,
         "debrief": _debrief,
         "decision": _decide,
         "letter with a note": lambda s: _write_letter(s, 1),

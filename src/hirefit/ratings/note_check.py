@@ -145,8 +145,7 @@ TOPICS: Mapping[str, Topic] = {
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 """Small letters before the search, letter for letter: three times faster than ignoring case."""
 _PATTERNS = {
-    topic: re.compile(rf"\b(?:{'|'.join(found.patterns)})\b")
-    for topic, found in TOPICS.items()
+    topic: re.compile(rf"\b(?:{'|'.join(found.patterns)})\b") for topic, found in TOPICS.items()
 }
 
 
