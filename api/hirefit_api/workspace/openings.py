@@ -13,7 +13,6 @@ from hirefit.ratings.table import RatingTable
 from hirefit.scoring.score import Scored, parameters_for, score_arrays
 from hirefit.scoring.terms import company_terms
 from hirefit_api.database.scope import CompanyStore
-from hirefit_api.library import shipped_library
 from hirefit_api.requisitions.service import frozen_kit
 from hirefit_api.workspace import store as queries
 from hirefit_api.workspace.ratings import CompanyRatings
@@ -43,7 +42,7 @@ def rated_openings(store: CompanyStore, ratings: CompanyRatings) -> list[Opening
             continue
         frozen = frozen_kit(store, opening.kit_digest)
         names = [section.competency for section in frozen.kit.competencies]
-        terms = company_terms(frozen.company, shipped_library(), names)
+        terms = company_terms(frozen.company, frozen.library, names)
         part = part_of(whole, kept)
         found.append(
             OpeningRatings(opening.id, opening.title, part, dict(terms.weights), terms.cut)
