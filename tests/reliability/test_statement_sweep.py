@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from hirefit.competencies.yaml_writer import competency_yaml
 from hirefit.history.sheets import SourceFile
@@ -23,7 +24,7 @@ from hirefit_api.adapters.registry import adapter_named
 from hirefit_api.adapters.service import connect
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.database.scope import CompanyStore
-from hirefit_api.database.session import Database, read_engine
+from hirefit_api.database.session import Database
 from hirefit_api.database.tables import metadata
 from hirefit_api.decisions.debriefs import hold_debrief
 from hirefit_api.decisions.letters import approve_letter, draft_letter, letter_desk, one_letter
@@ -71,8 +72,8 @@ HANA = Actor(COMPANY, "hana", frozenset({Role.HR}), "Hana", is_person=True)
 RUBRIC = "empathic_listening"
 TWO = [RUBRIC, "candid_clarity"]
 OUTCOMES = "application,measure,value,date\na1,satisfaction,4,2026-01-01\n"
-GROUPING = 3
-"""BEGIN, SAVEPOINT and RELEASE stand around every unit of work, COMMIT after it."""
+AROUND = {"sqlite": 2, "postgresql": 1}
+"""Statements around a unit of work: COMMIT, and on SQLite BEGIN, which psycopg sends unseen."""
 
 
 class InjectedFault(Exception):  # noqa: N818 - what it is
@@ -97,15 +98,14 @@ class Saboteur:
         self.seen, self.victim = 0, victim
 
 
-def _state(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
-    engine = read_engine(settings.url)
-    with engine.connect() as connection:
-        state = {
-            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+def _state(database: Database) -> dict[str, Counter[tuple[Any, ...]]]:
+    with database.reading.connect() as connection:
+        return {
+            table.name: Counter(
+                map(tuple, connection.exec_driver_sql(f"SELECT * FROM {table.name}"))  # noqa: S608 - our own table's name
+            )
             for table in metadata.sorted_tables
         }
-    engine.dispose()
-    return state
 
 
 def _submission(store: CompanyStore, version: int) -> Submission:
@@ -254,20 +254,20 @@ def _access_operations() -> dict[str, Operation]:
     }
 
 
-def _sweep(database: Database, settings: Settings, saboteur: Saboteur, operation: Operation) -> int:
+def _sweep(database: Database, saboteur: Saboteur, operation: Operation) -> int:
     """Fail statement 1, 2, ... until the operation runs through; return how many there are."""
-    before = _state(settings)
+    before = _state(database)
     victim = 1
     while True:
         saboteur.arm(victim)
         try:
             database.write_and_wait(COMPANY, operation)
         except InjectedFault:
-            assert _state(settings) == before, f"half a write after statement {victim} failed"
+            assert _state(database) == before, f"half a write after statement {victim} failed"
             victim += 1
         else:
             saboteur.arm(0)
-            assert _state(settings) != before
+            assert _state(database) != before
             return victim - 1
 
 
@@ -279,11 +279,11 @@ def test_every_failing_statement_leaves_the_state_as_it_was(
     database.open()
     saboteur = Saboteur(database)
     failed = {
-        name: _sweep(database, settings, saboteur, operation)
+        name: _sweep(database, saboteur, operation)
         for name, operation in (_operations(company_document) | _access_operations()).items()
     }
     database.close()
-    assert min(failed.values()) > GROUPING, failed
+    assert min(failed.values()) > AROUND[settings.url.get_backend_name()], failed
 
 
 @pytest.mark.slow
@@ -311,7 +311,7 @@ def test_failing_neighbour_in_a_group_takes_nobody_with_it(
         return await asyncio.gather(*writes, return_exceptions=True)
 
     outcomes = asyncio.run(all_at_once())
-    stored = {row[1] for row in _state(settings)["applications"]}
+    stored = {row[1] for row in _state(database)["applications"]}
     database.close()
     assert [type(outcome).__name__ for outcome in outcomes] == [
         "TakenIn",

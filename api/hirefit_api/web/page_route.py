@@ -24,7 +24,7 @@ WORDS = {
     400: "This can't be read. Go back, reload the page and try again.",
     403: "This page is not for you.",
     404: "There is no such page, or what it showed is not in this company.",
-    409: "Somebody was faster: this was saved with other content in the meantime.",
+    409: "This can't be done as things stand now; somebody may have been faster.",
     413: "That is more text than one page may send. Go back and shorten your notes.",
     503: "We can't answer right now. Wait a moment, go back and try again.",
 }
