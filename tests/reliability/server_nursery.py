@@ -25,7 +25,7 @@ def _say(number: int) -> None:
 
 
 def main() -> None:
-    settings = Settings(database_url=sys.argv[1], drain_seconds=0, access_log=False)
+    settings = Settings(database_url=sys.argv[1], drain_seconds=0, access_log=False, deliver=False)
     app = create_app(settings)
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     _say(listening.getsockname()[1])

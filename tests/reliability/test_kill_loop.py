@@ -38,9 +38,9 @@ from hirefit_api.requisitions.service import frozen_kit, open_requisition
 from hirefit_api.settings import Settings
 
 CYCLES, CARDS = 500, 100_000
-CONNECTIONS, PIPELINE = 4, 2
-BULK, SINGLES = 16, 3
-"""Cards in a bulk request, and how many are sent one by one between two of them."""
+CONNECTIONS, PIPELINE = 4, 1
+BULK, SINGLES = 31, 1
+"""Cards in a bulk request, and how many are sent on their own between two of them."""
 ACKNOWLEDGED_PER_CYCLE = (105, 265)
 RATERS = 8
 BASE = "/api/v1/companies/harbour-line"
@@ -290,7 +290,7 @@ def _kill_loop(settings: Settings, opening: Opening) -> tuple[int, set[Key]]:
 def test_kill_loop_keeps_every_acknowledged_card(
     settings: Settings, company_document: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    opening = _open_requisition(settings, company_document, CARDS + CARDS // 5)
+    opening = _open_requisition(settings, company_document, CARDS + CARDS // 2)
     started = time.monotonic()
     cycles, acknowledged = _kill_loop(settings, opening)
     seconds = time.monotonic() - started
