@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +79,8 @@ def address(printed: str) -> str:
 
 @pytest.fixture(scope="session")
 def session_of(printed: str) -> Callable[[str], dict[str, Any]]:
-    """The cookie of somebody of the demo, as the browser takes it."""
+    """The cookie of a new session of somebody of the demo: a test may end its own."""
 
-    @cache
     def of(person: str) -> dict[str, Any]:
         with Client() as client:
             client.post(f"{printed}/people/{person}")
