@@ -73,7 +73,7 @@ def tabulate_likelihood(
         parameters.difficulty[np.concatenate(evidence.set_questions)],
         np.exp(category_weights(parameters.thresholds))[competency],
     )
-    raters = (parameters.severity, parameters.spread)
+    raters = (np.ascontiguousarray(parameters.severity), parameters.spread)
     locations = _locations(evidence, parameters, nodes)
     partition = np.empty((n_sets, len(locations), 2))
     _fill_partitions(sets, locations, partition)
