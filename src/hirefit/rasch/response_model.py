@@ -84,13 +84,8 @@ def category_probabilities(eta: Floats, thresholds: Floats) -> Floats:
 
 def log_partition(eta: Floats, thresholds: Floats) -> Floats:
     """Return log Z(eta), shape (...): the log of the sum over categories."""
-    return log_partition_and_slope(eta, thresholds)[0]
-
-
-def log_partition_and_slope(eta: Floats, thresholds: Floats) -> tuple[Floats, Floats]:
-    """Return log Z(eta) and its derivative, which is E[x]; each of shape (...)."""
-    terms, total, top = _terms(eta, thresholds)
-    return np.asarray(np.log(total) + top), _mean_of(terms, total)
+    _, total, top = _terms(eta, thresholds)
+    return np.asarray(np.log(total) + top)
 
 
 def expected_category(eta: Floats, thresholds: Floats) -> Floats:
