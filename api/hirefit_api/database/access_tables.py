@@ -113,3 +113,18 @@ sign_in_failures = Table(
 )
 """Failed sign-ins in a row. A name falls into one of a fixed number of buckets, known or not, so
 the table can't be filled up and doesn't tell which names exist."""
+
+access_changes = Table(
+    "access_changes",
+    metadata,
+    Column("company_id", ID, nullable=False),
+    Column("number", Integer, nullable=False, autoincrement=False),
+    Column("happened_at", MOMENT, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("details", Text, nullable=False),
+    PrimaryKeyConstraint("company_id", "number"),
+)
+"""Who changed who may do what: added to, never changed. `details` is a JSON object of roles, days
+or addresses; no secret stands in it."""

@@ -11,6 +11,7 @@ from hirefit_api.database import (
     event_tables,  # noqa: F401 - same
     order_tables,  # noqa: F401 - same
     rubric_tables,  # noqa: F401 - same
+    time_tables,  # noqa: F401 - same
     workspace_tables,  # noqa: F401 - same
 )
 from hirefit_api.database.tables import metadata
