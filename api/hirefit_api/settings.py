@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     deliver_to_loopback : bool
         Whether events may be sent to this machine itself, and without https: for tests and
         demonstrations only.
+    lease_seconds : float
+        After so long others send what a delivering process had taken out when it died. A receiver
+        may answer for 15 seconds; with less it may hear of an event twice.
+    pseudo_language : bool
+        Whether a browser may ask for the pseudo language, which shows what was not translated: for
+        tests only.
     drain_seconds : float
         After SIGTERM: how long ``/readyz`` says 503 before the socket closes.
     finish_seconds : int
@@ -75,6 +81,8 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(default=60_000, ge=1)
     deliver: bool = True
     deliver_to_loopback: bool = False
+    pseudo_language: bool = False
+    lease_seconds: float = Field(default=60.0, ge=1)
     drain_seconds: float = Field(default=5.0, ge=0)
     finish_seconds: int = Field(default=25, ge=1)
     access_log: bool = True

@@ -13,6 +13,7 @@ from hirefit_api.decisions import debrief_pages, letter_pages, result_pages
 from hirefit_api.decisions import pages as decisions
 from hirefit_api.imports import pages as imports
 from hirefit_api.interviews import pages as interviews
+from hirefit_api.languages import pages as languages
 from hirefit_api.orders import pages as orders
 from hirefit_api.outcomes import pages as outcomes
 from hirefit_api.planning import pages as planning
@@ -40,6 +41,7 @@ def mount_pages(app: FastAPI) -> None:
     for part in (
         start,
         assets,
+        languages,
         access,
         people_pages,
         key_pages,

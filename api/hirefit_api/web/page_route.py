@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 
 from hirefit.exceptions import HirefitError
 from hirefit_api.errors import NotSignedIn, problem_of
+from hirefit_api.languages.choice import language_of
+from hirefit_api.languages.speaking import gettext, marked, speaking
 from hirefit_api.web.shell import page
 from hirefit_api.web.sign_in_form import ask_to_sign_in
 from hirefit_api.wire import BranchRouter
@@ -21,12 +23,12 @@ from hirefit_api.wire import BranchRouter
 KNOWN = (HirefitError, RequestValidationError, HTTPException, DBAPIError, PoolTimeout)
 MISSING = 404
 WORDS = {
-    400: "This can't be read. Go back, reload the page and try again.",
-    403: "This page is not for you.",
-    404: "There is no such page, or what it showed is not in this company.",
-    409: "This can't be done as things stand now; somebody may have been faster.",
-    413: "That is more text than one page may send. Go back and shorten your notes.",
-    503: "We can't answer right now. Wait a moment, go back and try again.",
+    400: marked("This can't be read. Go back, reload the page and try again."),
+    403: marked("This page is not for you."),
+    404: marked("There is no such page, or what it showed is not in this company."),
+    409: marked("This can't be done as things stand now; somebody may have been faster."),
+    413: marked("That is more text than one page may send. Go back and shorten your notes."),
+    503: marked("We can't answer right now. Wait a moment, go back and try again."),
 }
 
 
@@ -38,22 +40,27 @@ class PageRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except NotSignedIn:
-                return await ask_to_sign_in(request)
-            except KNOWN as error:
-                problem, faults = problem_of(error)
-                status = MISSING if isinstance(error, RequestValidationError) else problem.status
-                return page(
-                    request,
-                    "web/refused.html",
-                    status,
-                    title=WORDS.get(status, problem.title),
-                    faults=faults if status != MISSING else (),
-                )
+            with speaking(language_of(request)):
+                try:
+                    return await handler(request)
+                except NotSignedIn:
+                    return await ask_to_sign_in(request)
+                except KNOWN as error:
+                    return _refused(request, error)
 
         return answer
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    problem, faults = problem_of(error)
+    status = MISSING if isinstance(error, RequestValidationError) else problem.status
+    return page(
+        request,
+        "web/refused.html",
+        status,
+        title=gettext(WORDS.get(status, problem.title)),
+        faults=faults if status != MISSING else (),
+    )
 
 
 def page_router() -> APIRouter:

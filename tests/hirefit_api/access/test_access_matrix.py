@@ -49,6 +49,7 @@ OPEN = {
     "POST /companies/{company}/links/{link}",
     "GET /livez",
     "POST /api/v1/oauth/token",
+    "POST /language",
     "GET /readyz",
     "GET /static/{version}/{name}",
 }

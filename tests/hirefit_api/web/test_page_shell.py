@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pytest
 from httpx import Client
 
+from hirefit_api.languages.figures import percent
 from hirefit_api.web.assets import address, asset
 from hirefit_api.web.same_origin import comes_from_here
-from hirefit_api.web.shell import environment, percent
+from hirefit_api.web.shell import environment
 
 Fields = Callable[..., dict[str, str]]
 

@@ -1,0 +1,1 @@
+"""The languages of pages: which one a request gets, its messages, its figures and dates."""
