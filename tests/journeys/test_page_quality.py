@@ -7,7 +7,12 @@ from collections.abc import Callable
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from hirefit.datasets.demo import demo_company
+from hirefit.kit.build import build_kit
+from hirefit.kit.page import render_page
+from hirefit_api.library import shipped_library
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -92,3 +97,14 @@ def test_explanation_prints_on_few_pages(address: str, open_page: Callable[..., 
     page.goto(address + PAGES["explanation"])
     printed = page.pdf(format="A4")
     assert printed.count(b"/Type /Page\n") <= 5
+
+
+def test_kit_of_six_competencies_prints_on_eight_pages(browser: Browser) -> None:
+    library = shipped_library()
+    kit = build_kit(library.roles["team_lead"], library, demo_company(library))
+    page = browser.new_page()
+    page.set_content(render_page(kit))
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
+    assert len(kit.competencies) == 6
+    assert 1 < printed.count(b"/Type /Page\n") <= 8

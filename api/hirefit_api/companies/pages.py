@@ -11,6 +11,7 @@ from hirefit_api.companies.service import profile_in_force
 from hirefit_api.companies.store import newest_profile
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
+from hirefit_api.interviews.practice_gate import is_practice
 from hirefit_api.interviews.schemas import Interview
 from hirefit_api.interviews.service import interviews_planned_to
 from hirefit_api.requisitions.schemas import Requisition
@@ -31,7 +32,8 @@ def get_home(request: Request, company: Company, actor: CurrentActor) -> Respons
         if newest_profile(store) is None and actor.may(Permission.CHANGE_COMPANY):
             return page(request, "access/no_profile.html", company=company, company_name=company)
         profile = profile_in_force(store)
-        requisitions = list_requisitions(store, "", MOST_OPENINGS)
+        listed = list_requisitions(store, "", MOST_OPENINGS)
+        requisitions = [item for item in listed if not is_practice(item.id)]
         first = requisitions[0].id if requisitions else ""
         next_card = _next_card(store, requisitions, actor)
         example = _example(store, first) if first and actor.may(Permission.READ_SCORES) else ""
@@ -42,6 +44,7 @@ def get_home(request: Request, company: Company, actor: CurrentActor) -> Respons
         company_name=profile.name,
         vision=profile.service_vision,
         requisitions=requisitions,
+        practice=[item for item in listed if is_practice(item.id)],
         next_card=next_card,
         example=example,
     )

@@ -40,6 +40,11 @@ class CardState(NamedTuple):
     words: str
     needs_somebody: bool
 
+    @property
+    def is_in(self) -> bool:
+        """Whether the card is in."""
+        return self.words == IN
+
 
 @router.post(f"{CARD}/statement", dependencies=OWN)
 def post_statement(
@@ -75,7 +80,7 @@ def get_cards(request: Request, company: Company, requisition: RequisitionId) ->
         company=company,
         company_name=name,
         requisition=record,
-        rows=sorted(rows, key=lambda row: (not row.needs_somebody, row.words == IN)),
+        rows=sorted(rows, key=lambda row: (not row.needs_somebody, row.is_in)),
         needing=sum(row.needs_somebody for row in rows),
         waiting=sum(row.words == WAITING for row in rows),
     )
