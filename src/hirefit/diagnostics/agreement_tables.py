@@ -19,6 +19,7 @@ from hirefit.diagnostics.evidence_at_hand import (
 from hirefit.diagnostics.generalizability import decision_study, generalizability_study
 from hirefit.diagnostics.intraclass import intraclass_correlations, one_way_intraclass
 from hirefit.diagnostics.krippendorff_alpha import Measurement, krippendorff_alpha
+from hirefit.diagnostics.numbering import numbered
 from hirefit.diagnostics.rater_agreement import RaterAgreement
 from hirefit.ratings.table import RatingTable
 
@@ -63,7 +64,7 @@ def variance_shares(table: RatingTable) -> VarianceShares | None:
         study = generalizability_study("p x i x r", facets, table.level.astype(np.float64))
     except ValueError:
         return None
-    cards = len(np.unique(table.application * len(table.raters) + table.rater))
+    cards = len(numbered(table.application * len(table.raters) + table.rater)[0])
     questions = table.n_ratings / cards
     panels = range(1, LARGEST_PANEL + 1)
     foreseen = [decision_study(study, {"i": questions, "r": float(size)}) for size in panels]
@@ -89,7 +90,7 @@ def _intraclass(table: RatingTable) -> tuple[Coefficient, ...]:
     With panels that change from application to application only the one-way forms exist.
     """
     n_raters = len(table.raters)
-    cards, card = np.unique(table.application * n_raters + table.rater, return_inverse=True)
+    cards, card = numbered(table.application * n_raters + table.rater)
     means = np.bincount(card, table.level) / np.bincount(card)
     application = cards // n_raters
     panel = np.bincount(application)
@@ -109,7 +110,7 @@ def _alphas(table: RatingTable) -> tuple[Coefficient, ...]:
     """Return Krippendorff's alphas over answers (application and question)."""
     levels = table.scale.categories
     unit = table.application * len(table.questions) + table.question
-    units, position = np.unique(unit, return_inverse=True)
+    units, position = numbered(unit)
     counts = np.bincount(position * levels + table.category, minlength=len(units) * levels)
     table_of_counts = counts.reshape(-1, levels).astype(np.float64)
     several = table_of_counts[table_of_counts.sum(axis=1) > 1]

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.diagnostics.mean_squares import category_moments
+from hirefit.diagnostics.level_chances import level_chances, level_weights, location_power
+from hirefit.diagnostics.numbering import numbered
 from hirefit.ratings.table import RatingTable
 from hirefit.scoring.parameters import Parameters
 
@@ -65,7 +66,7 @@ class _Block:
     halo: Codes
     category: Codes
     offset: Floats
-    thresholds: Floats
+    weights: Floats
     mean: Floats
     precision: Floats
 
@@ -81,7 +82,7 @@ def locate_cards(table: RatingTable, parameters: Parameters) -> CardPosterior:
         Of the calibration, looked up for this table.
     """
     n_raters, n = len(table.raters), len(table.competencies)
-    keys, card = np.unique(table.application * n_raters + table.rater, return_inverse=True)
+    keys, card = numbered(table.application * n_raters + table.rater)
     card_application, card_rater = keys // n_raters, keys % n_raters
     panel = np.bincount(card_application, minlength=len(table.applications))
     place = np.arange(len(keys)) - (np.cumsum(panel) - panel)[card_application]
@@ -111,7 +112,7 @@ def locate_cards(table: RatingTable, parameters: Parameters) -> CardPosterior:
             + inverse[at, halo, halo][:, None, None]
         )
     return CardPosterior(
-        card.astype(np.int64), card_application, card_rater, location, covariance, measure, variance
+        card, card_application, card_rater, location, covariance, measure, variance
     )
 
 
@@ -145,7 +146,7 @@ def _block(
         halo=n + place[rows],
         category=table.category[rows],
         offset=offsets(table, parameters)[rows],
-        thresholds=parameters.thresholds[competency],
+        weights=level_weights(parameters.thresholds)[:, competency],
         mean=mean,
         precision=precision,
     )
@@ -158,9 +159,12 @@ def _solve(block: _Block) -> tuple[Floats, Floats]:
     first = block.application * size + block.competency
     second = block.application * size + block.halo
     curvature = block.precision
+    levels = np.arange(len(block.weights), dtype=np.float64)
     for _ in range(MOST_STEPS):
         eta = mode.ravel()[first] + mode.ravel()[second] + block.offset
-        expected, information, _ = category_moments(eta, block.thresholds)
+        chances = level_chances(location_power(eta), block.weights)
+        expected = levels @ chances
+        information = levels**2 @ chances - expected**2
         residual = block.category - expected
         gradient = np.bincount(first, residual, count * size)
         gradient += np.bincount(second, residual, count * size)

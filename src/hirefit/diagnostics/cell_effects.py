@@ -26,6 +26,7 @@ import numpy.typing as npt
 from scipy.stats import false_discovery_control, norm
 
 from hirefit.diagnostics.card_posterior import CardPosterior
+from hirefit.diagnostics.numbering import numbered
 from hirefit.diagnostics.residuals import Residuals
 from hirefit.ratings.table import RatingTable
 
@@ -103,15 +104,14 @@ def cells_by_rater(
         rows = rows[cell[rows] >= 0]
         if not len(rows):
             continue
-        codes, local = np.unique(cell[rows], return_inverse=True)
-        own, card = np.unique(cards.card[rows], return_inverse=True)
+        codes, local = numbered(cell[rows])
+        own, card = numbered(cards.card[rows])
         weight = residuals.information[rows]
         shape = (len(own), len(codes), len(table.competencies))
         flat = (card * shape[1] + local) * shape[2] + competency[rows]
         by_competency = np.bincount(flat, weight, int(np.prod(shape))).reshape(shape)
-        taken_up = np.einsum(
-            "nac,ncd,nbd->ab", by_competency, cards.covariance[own], by_competency, optimize=True
-        )
+        drawn = np.matmul(by_competency, cards.covariance[own])
+        taken_up = np.tensordot(drawn, by_competency, axes=((0, 2), (0, 2)))
         within = np.bincount(local, weight)
         ratings = np.bincount(local)
         yield RaterCells(
@@ -120,7 +120,7 @@ def cells_by_rater(
             score=np.bincount(local, residuals.score[rows]).astype(np.float64),
             information=np.diag(within) - taken_up,
             ratings=ratings,
-            cards=np.bincount(np.unique(card * len(codes) + local) % len(codes)),
+            cards=np.bincount(numbered(card * len(codes) + local)[0] % len(codes)),
             slope=within / ratings,
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
 from hirefit.calibration.calibration import Calibration
 from hirefit.diagnostics.agreement_tables import agreement_summary, variance_shares
 from hirefit.diagnostics.connected_panels import connected_groups
@@ -54,6 +56,11 @@ def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
     CalibrationError
         The calibration is on another scale than the ratings.
     """
+    with threadpool_limits(1, "blas"):  # small matrices: threads would only wait for each other
+        return _diagnosis(table, calibration)
+
+
+def _diagnosis(table: RatingTable, calibration: Calibration) -> Diagnosis:
     evidence = gather_evidence(table, calibration)
     severities = current_severities(evidence)
     pairs = rater_agreement(table, evidence.parameters)

@@ -23,6 +23,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from hirefit.diagnostics.numbering import numbered
+
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Effect = frozenset[str]
@@ -123,7 +125,10 @@ def generalizability_study(
     totals = {effect: _total(cell, scores) for effect, cell in cells.items()}
     coefficients = np.array(
         [
-            [float(len(scores)), *(_coefficient(cells[row], cells[column]) for column in effects)]
+            [
+                float(len(scores)),
+                *(_coefficient(cells[row], cells[_union(effects, row, one)]) for one in effects),
+            ]
             for row in ("", *effects)
         ]
     )
@@ -173,8 +178,8 @@ def _cells(effect: str, facets: Mapping[str, Codes], size: int) -> Codes:
         return np.zeros(size, dtype=np.int64)
     cell = np.zeros(size, dtype=np.int64)
     for facet in effect:
-        codes = np.unique(facets[facet], return_inverse=True)[1]
-        cell = np.unique(cell * (int(codes.max()) + 1) + codes, return_inverse=True)[1]
+        codes = numbered(facets[facet] - facets[facet].min())[1]
+        cell = numbered(cell * (int(codes.max()) + 1) + codes)[1]
     return cell
 
 
@@ -182,8 +187,16 @@ def _total(cell: Codes, scores: Floats) -> float:
     return float(np.sum(np.bincount(cell, scores) ** 2 / np.bincount(cell)))
 
 
-def _coefficient(row: Codes, column: Codes) -> float:
-    """Return how often variance(column) is in T(row): see the module's formula."""
-    width = int(column.max()) + 1
-    pairs, counts = np.unique(row * width + column, return_counts=True)
-    return float(np.sum(counts**2 / np.bincount(row)[pairs // width]))
+def _union(effects: tuple[str, ...], one: str, other: str) -> str:
+    """Return the effect of all facets of two; with a nested facet stands what it is nested in."""
+    return next(effect for effect in effects if set(effect) == {*one, *other})
+
+
+def _coefficient(row: Codes, inside: Codes) -> float:
+    """Return how often the variance of an effect is in T(row): see the module's formula.
+
+    `inside` has the cells of the row's and the effect's facets together.
+    """
+    counts, row_of = np.bincount(inside), np.zeros(int(inside.max()) + 1, dtype=np.int64)
+    row_of[inside] = row
+    return float(np.sum(counts.astype(np.float64) ** 2 / np.bincount(row)[row_of]))

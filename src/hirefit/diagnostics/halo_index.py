@@ -8,19 +8,23 @@ expectation holds the usual halo already; what stands out is a rater with more o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import binom
 
 from hirefit.diagnostics.cell_effects import adjusted
-from hirefit.rasch.response_model import log_probabilities
+from hirefit.diagnostics.level_chances import level_chances, level_weights, location_power
+from hirefit.diagnostics.numbering import numbered
 from hirefit.ratings.table import RatingTable
 from hirefit.scoring.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 DRAWS = 400
+SETS_AT_ONCE = 500
+LEAST_CHANCE = 1e-300
 FEWEST_RATINGS = 3
 """Ratings that a card needs for 'one level throughout' to say anything."""
 
@@ -56,24 +60,16 @@ def halo_index(table: RatingTable, parameters: Parameters, card: Codes, fewest: 
     fewest : int
         Cards that a rater needs to be judged.
     """
-    n_raters = len(table.raters)
-    cards, uniform = np.zeros(n_raters, np.int64), np.zeros(n_raters, np.int64)
-    expected = np.zeros(n_raters)
-    draws = _population(parameters)
-    order = np.lexsort((table.question, card))
-    starts = np.flatnonzero(np.diff(card[order], prepend=-1))
-    asked: dict[tuple[int, tuple[int, ...]], int] = {}
-    for rows in np.split(order, starts[1:]):
-        if len(rows) < FEWEST_RATINGS:
-            continue
-        rater = int(table.rater[rows[0]])
-        cards[rater] += 1
-        uniform[rater] += int(np.ptp(table.category[rows]) == 0)
-        key = rater, tuple(table.question[rows].tolist())
-        asked[key] = asked.get(key, 0) + 1
-    for (rater, questions), count in asked.items():
-        chosen = np.array(questions)
-        expected[rater] += count * _chance(table, parameters, draws, rater, chosen)
+    n_raters, n_cards = len(table.raters), int(card.max(initial=-1)) + 1
+    long = np.bincount(card, minlength=n_cards) >= FEWEST_RATINGS
+    lowest, highest = np.full(n_cards, table.scale.categories), np.full(n_cards, -1)
+    np.minimum.at(lowest, card, table.category)
+    np.maximum.at(highest, card, table.category)
+    rater_of = np.zeros(n_cards, dtype=np.int64)
+    rater_of[card] = table.rater
+    cards = np.bincount(rater_of[long], minlength=n_raters)
+    uniform = np.bincount(rater_of[long & (lowest == highest)], minlength=n_raters)
+    expected = _expected(table, parameters, card, long)
     judged = cards >= max(fewest, 1)
     p = np.full(n_raters, np.nan)
     share = expected[judged] / cards[judged]
@@ -94,20 +90,54 @@ def _population(parameters: Parameters) -> tuple[Floats, Floats]:
     return parameters.mean + unit[:, :-1] @ root.T, unit[:, -1]
 
 
-def _chance(
+def _expected(
+    table: RatingTable, parameters: Parameters, card: Codes, long: npt.NDArray[np.bool_]
+) -> Floats:
+    """Return the expected number of long cards with one level throughout, shape (n_raters,)."""
+    expected, draws = np.zeros(len(table.raters)), _population(parameters)
+    rows = np.flatnonzero(long[card])
+    rows = rows[np.argsort(table.rater[rows], kind="stable")]
+    bounds = np.searchsorted(table.rater[rows], np.arange(len(table.raters) + 1))
+    for rater, (start, end) in enumerate(pairwise(bounds.tolist())):
+        if start < end:
+            own = rows[start:end]
+            questions, place = numbered(table.question[own])
+            cards, number = numbered(card[own])
+            asked = np.zeros((len(cards), len(questions)), dtype=np.bool_)
+            asked[number, place] = True
+            logarithms = _logarithms(table, parameters, draws, rater, questions)
+            expected[rater] = _expected_of(asked, logarithms)
+    return expected
+
+
+def _logarithms(
     table: RatingTable,
     parameters: Parameters,
     draws: tuple[Floats, Floats],
     rater: int,
     questions: Codes,
-) -> float:
-    """Return the probability that a card of these questions has one level throughout."""
+) -> npt.NDArray[np.float32]:
+    """Return log probabilities of a rater's levels, shape (n_questions, K * DRAWS)."""
     competency = table.competency_of_question[questions]
-    location = (
-        draws[0][:, competency]
-        + draws[1][:, None] * parameters.spread[rater]
-        - parameters.difficulty[questions]
-        - parameters.severity[rater]
+    middle = parameters.difficulty[questions] + parameters.severity[rater]
+    location = draws[0][:, competency].T + draws[1] * parameters.spread[rater] - middle[:, None]
+    weights = level_weights(parameters.thresholds)[:, competency, None]
+    chances = level_chances(location_power(location), weights)
+    by_question = np.moveaxis(chances, 1, 0).reshape(len(questions), -1)
+    return np.log(np.maximum(by_question, LEAST_CHANCE)).astype(np.float32)
+
+
+def _expected_of(asked: npt.NDArray[np.bool_], logarithms: npt.NDArray[np.float32]) -> float:
+    """Add up, over cards, the chance of one level throughout; `asked` is (cards, questions).
+
+    In single precision, as the draws leave an error a thousand times as large.
+    """
+    sets, first, counts = np.unique(
+        np.packbits(asked, axis=1), axis=0, return_index=True, return_counts=True
     )
-    logs = log_probabilities(location, parameters.thresholds[competency])
-    return float(np.exp(logs.sum(axis=1)).sum(axis=1).mean())
+    total = 0.0
+    for start in range(0, len(sets), SETS_AT_ONCE):
+        part = slice(start, start + SETS_AT_ONCE)
+        sums = asked[first[part]].astype(np.float32) @ logarithms
+        total += float(counts[part] @ np.exp(sums, out=sums).sum(axis=1, dtype=np.float64))
+    return total / DRAWS

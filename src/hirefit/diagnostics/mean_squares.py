@@ -21,7 +21,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.rasch.response_model import category_probabilities
+from hirefit.diagnostics.level_chances import (
+    central_moments,
+    level_chances,
+    level_weights,
+    location_power,
+)
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -70,13 +75,10 @@ def category_moments(eta: Floats, thresholds: Floats) -> tuple[Floats, Floats, F
     mean, variance, fourth_moment : ndarray, shape (...)
         In categories (0..K-1) and their powers.
     """
-    probabilities = category_probabilities(eta, thresholds)
-    categories = np.arange(probabilities.shape[-1], dtype=np.float64)
-    mean = probabilities @ categories
-    deviation = categories - mean[..., None]
-    variance = np.sum(probabilities * deviation**2, axis=-1)
-    fourth = np.sum(probabilities * deviation**4, axis=-1)
-    return np.asarray(mean), np.asarray(variance), np.asarray(fourth)
+    weights = level_weights(thresholds)
+    if thresholds.ndim == 1:
+        weights = weights.reshape(-1, *(1,) * np.ndim(eta))
+    return central_moments(level_chances(location_power(eta), weights))
 
 
 def mean_squares(

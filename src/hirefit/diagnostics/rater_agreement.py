@@ -12,13 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.rasch.response_model import category_probabilities
+from hirefit.diagnostics.level_chances import level_weights, location_power, same_level
+from hirefit.diagnostics.numbering import numbered
 from hirefit.ratings.table import RatingTable
 from hirefit.scoring.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 NODES = 9
+ROWS_AT_ONCE = 4_000
+"""Pairs whose numbers stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def rater_agreement(table: RatingTable, parameters: Parameters) -> RaterAgreemen
     left, right = _shared(table)
     n_raters, n_questions = len(table.raters), len(table.questions)
     pair = table.rater[left] * n_raters + table.rater[right]
-    triples, triple = np.unique(pair * n_questions + table.question[left], return_inverse=True)
+    triples, triple = numbered(pair * n_questions + table.question[left])
     chance = _expected(
         table,
         parameters,
@@ -56,9 +59,10 @@ def rater_agreement(table: RatingTable, parameters: Parameters) -> RaterAgreemen
         triples // n_questions % n_raters,
         triples % n_questions,
     )[triple]
-    pairs, position, count = np.unique(pair, return_inverse=True, return_counts=True)
+    pairs, position = numbered(pair)
+    count = np.bincount(position, minlength=len(pairs))
     same = table.category[left] == table.category[right]
-    together = np.unique(position * len(table.applications) + table.application[left])
+    together, _ = numbered(position * len(table.applications) + table.application[left])
     return RaterAgreement(
         first=pairs // n_raters,
         second=pairs % n_raters,
@@ -77,7 +81,7 @@ def _shared(table: RatingTable) -> tuple[Codes, Codes]:
     unit = (table.application * len(table.questions) + table.question)[order]
     left: list[Codes] = [np.empty(0, np.int64)]
     right: list[Codes] = [np.empty(0, np.int64)]
-    for apart in range(1, int(np.bincount(np.unique(unit, return_inverse=True)[1]).max())):
+    for apart in range(1, int(np.bincount(numbered(unit)[1]).max())):
         start = np.flatnonzero(unit[apart:] == unit[:-apart])
         left.append(order[start])
         right.append(order[start + apart])
@@ -87,20 +91,37 @@ def _shared(table: RatingTable) -> tuple[Codes, Codes]:
 def _expected(
     table: RatingTable, parameters: Parameters, first: Codes, second: Codes, question: Codes
 ) -> Floats:
+    return np.concatenate(
+        [np.empty(0)]
+        + [
+            _expected_of_some(
+                table,
+                parameters,
+                first[start : start + ROWS_AT_ONCE],
+                second[start : start + ROWS_AT_ONCE],
+                question[start : start + ROWS_AT_ONCE],
+            )
+            for start in range(0, len(question), ROWS_AT_ONCE)
+        ]
+    )
+
+
+def _expected_of_some(
+    table: RatingTable, parameters: Parameters, first: Codes, second: Codes, question: Codes
+) -> Floats:
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
     weights = weights / weights.sum()
     competency = table.competency_of_question[question]
-    thresholds = parameters.thresholds[competency]
+    level_weight = level_weights(parameters.thresholds)[:, competency]
     middle = parameters.mean[competency] - parameters.difficulty[question]
     sd, total = parameters.sd[competency], np.zeros(len(question))
     spread = np.hypot(sd, parameters.spread[first]), np.hypot(sd, parameters.spread[second])
     correlation = sd**2 / (spread[0] * spread[1])
     own = np.sqrt(np.maximum(1 - correlation**2, 0.0))
     for x, weight_x in zip(nodes, weights, strict=True):
-        one = middle - parameters.severity[first] + spread[0] * x
-        of_first = category_probabilities(one, thresholds)
+        one = location_power(middle - parameters.severity[first] + spread[0] * x)
+        given = middle - parameters.severity[second] + spread[1] * correlation * x
         for y, weight_y in zip(nodes, weights, strict=True):
-            other = middle - parameters.severity[second] + spread[1] * (correlation * x + own * y)
-            same = np.einsum("nk,nk->n", of_first, category_probabilities(other, thresholds))
-            total += weight_x * weight_y * same
+            other = location_power(given + spread[1] * own * y)
+            total += weight_x * weight_y * same_level(one, other, level_weight)
     return total

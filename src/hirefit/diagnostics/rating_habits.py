@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.stats import t as t_distribution
 
 from hirefit.diagnostics.cell_effects import adjusted
+from hirefit.diagnostics.numbering import numbered
 from hirefit.diagnostics.residuals import Residuals
 from hirefit.ratings.table import RatingTable
 
@@ -62,9 +63,9 @@ def clustered_t(
     values: Floats, cluster: Codes, group: Codes, n_groups: int
 ) -> tuple[Floats, Codes]:
     """Return t of each group's sum of `values` and its number of clusters, shape (n_groups,)."""
-    keys, position = np.unique(np.stack([group, cluster], axis=1), axis=0, return_inverse=True)
-    sums = np.bincount(position.reshape(-1), values, len(keys))
-    of_group = keys[:, 0]
+    n_clusters = int(cluster.max(initial=0)) + 1
+    keys, position = numbered(group * n_clusters + cluster)
+    sums, of_group = np.bincount(position, values, len(keys)), keys // n_clusters
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.bincount(of_group, sums, n_groups) / np.sqrt(
             np.bincount(of_group, sums**2, n_groups)

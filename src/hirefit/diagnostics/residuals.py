@@ -18,15 +18,20 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.diagnostics.card_posterior import CardPosterior, offsets
-from hirefit.diagnostics.mean_squares import category_moments
-from hirefit.rasch.response_model import category_probabilities
+from hirefit.diagnostics.level_chances import (
+    central_moments,
+    level_chances,
+    level_weights,
+    location_power,
+)
 from hirefit.ratings.table import RatingTable
 from hirefit.scoring.parameters import Parameters
 
 Floats = npt.NDArray[np.float64]
 NODES = 11
 LEAST_LEFT = 0.02
-ROWS_AT_ONCE = 200_000
+ROWS_AT_ONCE = 20_000
+"""Ratings whose numbers stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +73,37 @@ class Residuals:
 def predict_ratings(table: RatingTable, parameters: Parameters, cards: CardPosterior) -> Residuals:
     """Hold each rating against what the others of its application let expect."""
     competency = table.competency
-    thresholds = parameters.thresholds[competency]
+    weights = level_weights(parameters.thresholds)[:, competency]
     eta = cards.location[cards.card, competency] + offsets(table, parameters)
     given_all = cards.covariance[cards.card, competency, competency]
-    expected, information, _ = category_moments(eta, thresholds)
+    expected, information, _ = central_moments(level_chances(location_power(eta), weights))
     score = table.category - expected
     left = np.maximum(1 - information * given_all, LEAST_LEFT)
     location = eta - score * given_all / left
     variance = given_all / left + parameters.difficulty_error[table.question] ** 2
-    probabilities = averaged_probabilities(location, variance, thresholds)
-    categories = np.arange(table.scale.categories, dtype=np.float64)
-    mean = probabilities @ categories
-    off = categories - mean[:, None]
+    chances = averaged_chances(location, variance, weights)
+    mean, spread, fourth = central_moments(chances)
     return Residuals(
         location=location,
         variance=variance,
-        probabilities=probabilities,
+        probabilities=np.ascontiguousarray(chances.T),
         mean=mean,
-        spread=np.einsum("nk,nk->n", probabilities, off**2),
-        fourth=np.einsum("nk,nk->n", probabilities, off**4),
+        spread=spread,
+        fourth=fourth,
         residual=table.category - mean,
         score=score,
         information=information,
     )
 
 
-def averaged_probabilities(mean: Floats, variance: Floats, thresholds: Floats) -> Floats:
-    """Return category probabilities averaged over normal locations, shape (n, K)."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    weights = weights / weights.sum()
-    total = np.zeros((len(mean), thresholds.shape[-1] + 1))
+def averaged_chances(mean: Floats, variance: Floats, weights: Floats) -> Floats:
+    """Return level probabilities averaged over normal locations, shape (K, n)."""
+    nodes, shares = np.polynomial.hermite_e.hermegauss(NODES)
+    shares = shares / shares.sum()
+    deviation, total = np.sqrt(variance), np.zeros((len(weights), len(mean)))
     for start in range(0, len(mean), ROWS_AT_ONCE):
         part = slice(start, start + ROWS_AT_ONCE)
-        for node, weight in zip(nodes, weights, strict=True):
-            at = mean[part] + node * np.sqrt(variance[part])
-            total[part] += weight * category_probabilities(at, thresholds[part])
+        for node, share in zip(nodes, shares, strict=True):
+            power = location_power(mean[part] + node * deviation[part])
+            total[:, part] += share * level_chances(power, weights[:, part])
     return total
