@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, exists, func, select, tuple_, update
 
 from hirefit_api.database.event_tables import deliveries, endpoints, events
-from hirefit_api.database.listed import listed
+from hirefit_api.database.listed import among
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 
 WAITING, DELIVERED, DEAD, HELD = "waiting", "delivered", "dead", "held"
@@ -106,7 +106,7 @@ The post room works on each through its company's store."""
 def _last_numbers(backend: str) -> ScopedSelect:
     return scoped(
         select(events.c.subject, func.max(events.c.number).label("number"))
-        .where(events.c.subject.in_(listed("subjects", backend)))
+        .where(among(events.c.subject, "subjects", backend))
         .group_by(events.c.subject)
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from hirefit_api.database.listed import listed
+from hirefit_api.database.listed import among
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import applications, interviews
 from hirefit_api.interviews.followers import Step, tell_followers
@@ -36,7 +36,7 @@ INTERVIEWS_TO = scoped(
 def _interviews_of_many(backend: str) -> ScopedSelect:
     return scoped(
         select(interviews.c.application_id, interviews.c.rater, interviews.c.planned_at).where(
-            interviews.c.application_id.in_(listed("applications", backend))
+            among(interviews.c.application_id, "applications", backend)
         )
     )
 

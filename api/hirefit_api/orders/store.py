@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
-from hirefit_api.database.listed import listed
+from hirefit_api.database.listed import among
 from hirefit_api.database.order_tables import (
     candidate_aliases,
     order_packages,
@@ -107,7 +107,7 @@ def newest_of_key(store: CompanyStore, protocol: str, key: str) -> Row[Any] | No
 def _of_applications(backend: str) -> ScopedSelect:
     return scoped(
         select(orders)
-        .where(orders.c.application_id.in_(listed("applications", backend)))
+        .where(among(orders.c.application_id, "applications", backend))
         .order_by(orders.c.application_id, orders.c.id)
     )
 

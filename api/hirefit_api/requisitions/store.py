@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
-from hirefit_api.database.listed import listed
+from hirefit_api.database.listed import among
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import applications, kits, requisitions
 
@@ -46,7 +46,7 @@ ONE_KIT = scoped(select(kits.c.document).where(kits.c.digest == bindparam("diges
 
 @cache
 def _many_applications(backend: str) -> ScopedSelect:
-    return scoped(_APPLICATION.where(applications.c.id.in_(listed("applications", backend))))
+    return scoped(_APPLICATION.where(among(applications.c.id, "applications", backend)))
 
 
 def find_requisition(store: CompanyStore, requisition: str) -> Row[Any] | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, select
 
 from hirefit_api.database.draft_tables import drafts, rater_statements
-from hirefit_api.database.listed import listed
+from hirefit_api.database.listed import among
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import applications
 
@@ -47,7 +47,7 @@ STATEMENTS_TO = scoped(
 def _drafts_of_many(backend: str) -> ScopedSelect:
     return scoped(
         select(drafts.c.application_id, drafts.c.rater).where(
-            drafts.c.application_id.in_(listed("applications", backend))
+            among(drafts.c.application_id, "applications", backend)
         )
     )
 
@@ -56,7 +56,7 @@ def _drafts_of_many(backend: str) -> ScopedSelect:
 def _statements_of_many(backend: str) -> ScopedSelect:
     return scoped(
         select(rater_statements)
-        .where(rater_statements.c.application_id.in_(listed("applications", backend)))
+        .where(among(rater_statements.c.application_id, "applications", backend))
         .order_by(rater_statements.c.number)
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, distinct, func, select
 
-from hirefit_api.database.listed import listed
+from hirefit_api.database.listed import among
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import (
     applications,
@@ -71,7 +71,7 @@ def _assignments_of_many(backend: str) -> ScopedSelect:
         select(interviews.c.application_id, interviews.c.rater, requisitions.c.kit_digest)
         .join_from(interviews, applications)
         .join(requisitions)
-        .where(interviews.c.application_id.in_(listed("applications", backend)))
+        .where(among(interviews.c.application_id, "applications", backend))
     )
 
 
@@ -83,7 +83,7 @@ def _handed_in(backend: str) -> ScopedSelect:
             scorecards.c.kit_digest,
             func.count(distinct(scorecards.c.rater)).label("raters"),
         )
-        .where(scorecards.c.application_id.in_(listed("applications", backend)))
+        .where(among(scorecards.c.application_id, "applications", backend))
         .group_by(scorecards.c.application_id, scorecards.c.kit_digest)
     )
 
@@ -97,7 +97,7 @@ def _cards_of_many(backend: str) -> ScopedSelect:
             scorecards.c.version,
             scorecards.c.submitted_at,
             scorecards.c.content_digest,
-        ).where(scorecards.c.application_id.in_(listed("applications", backend)))
+        ).where(among(scorecards.c.application_id, "applications", backend))
     )
 
 
