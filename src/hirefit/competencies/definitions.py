@@ -24,6 +24,7 @@ Value = TypeVar("Value", bound=BaseModel)
 
 ROLES_FOLDER = "roles"
 PRACTICE_FOLDER = "practice_cases"
+TRANSLATIONS_FOLDER = "translations"
 SINGLE_FILES: dict[str, type[BaseModel]] = {
     "service_values.yaml": ServiceValuesFile,
     "failure_reasons.yaml": FailureReasonsFile,
@@ -117,7 +118,7 @@ def read_definitions(root: Path) -> Definitions:
 
 
 def definition_files(root: Path) -> list[Path]:
-    """Return the YAML files below a folder, sorted, without hidden ones.
+    """Return the YAML files below a folder, sorted, without hidden ones and translations.
 
     Raises
     ------
@@ -126,17 +127,28 @@ def definition_files(root: Path) -> list[Path]:
     """
     if not root.is_dir():
         raise DefinitionError(Fault("there is no such folder.", str(root), "missing"))
-    files = sorted(
-        file
-        for pattern in ("*.yaml", "*.yml")
-        for file in root.rglob(pattern)
-        if not any(part.startswith(".") for part in file.relative_to(root).parts)
-    )
+    files = [
+        file for file in _yaml_files(root) if file.relative_to(root).parts[0] != TRANSLATIONS_FOLDER
+    ]
     if not files:
         raise DefinitionError(
             Fault("holds no definition; a library is made of .yaml files.", str(root), "no-files")
         )
     return files
+
+
+def translation_files(root: Path, language: str) -> list[Path]:
+    """Return the YAML files of one language, sorted."""
+    return _yaml_files(root / TRANSLATIONS_FOLDER / language)
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(
+        file
+        for pattern in ("*.yaml", "*.yml")
+        for file in folder.rglob(pattern)
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
 
 
 def kind_in_library(file: Path, root: Path) -> type[BaseModel]:

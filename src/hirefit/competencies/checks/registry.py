@@ -21,6 +21,13 @@ from hirefit.competencies.checks.library_checks import (
     UnansweredReasons,
 )
 from hirefit.competencies.checks.practice_checks import PracticeReferences, PracticeSets
+from hirefit.competencies.checks.translation_checks import (
+    TranslationComplete,
+    TranslationCounts,
+    TranslationCurrent,
+    TranslationReferences,
+    TranslationRepeats,
+)
 from hirefit.competencies.definitions import Definitions
 from hirefit.competencies.findings import place_key
 
@@ -39,6 +46,11 @@ CHECKS: tuple[type[LibraryCheck], ...] = (
     RoleSize,
     PracticeReferences,
     PracticeSets,
+    TranslationReferences,
+    TranslationCurrent,
+    TranslationComplete,
+    TranslationCounts,
+    TranslationRepeats,
     DraftStatus,
 )
 
