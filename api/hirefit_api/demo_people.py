@@ -22,6 +22,7 @@ from hirefit_api.access.tokens import Secret
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
+from hirefit_api.languages.speaking import marked
 from hirefit_api.web.page_route import PageRoute
 from hirefit_api.web.shell import page
 from hirefit_api.wire import Id, public
@@ -49,9 +50,9 @@ class Group(NamedTuple):
 GROUPS = (
     Group(
         Role.INTERVIEWER,
-        "interviewer",
-        "Interviewers",
-        "They fill in scorecards and see the panel once their own is in.",
+        marked("interviewer"),
+        marked("Interviewers"),
+        marked("They fill in scorecards and see the panel once their own is in."),
         tuple(
             Somebody(name.lower().replace(" ", "-"), name)
             for site in RATERS.values()
@@ -60,37 +61,37 @@ GROUPS = (
     ),
     Group(
         Role.RECRUITER,
-        "recruiter",
-        "Recruiter",
-        "Runs the openings: sees who stands where and why, and records decisions.",
+        marked("recruiter"),
+        marked("Recruiter"),
+        marked("Runs the openings: sees who stands where and why, and records decisions."),
         (Somebody("rae-rudder", "Rae Rudder"),),
     ),
     Group(
         Role.HR,
-        "HR",
-        "HR",
-        "Also looks after questions, levels and the calibration.",
+        marked("HR"),
+        marked("HR"),
+        marked("Also looks after questions, levels and the calibration."),
         (Somebody("hana-harbour", "Hana Harbour"),),
     ),
     Group(
         Role.FAIRNESS_REVIEWER,
-        "fairness reviewer",
-        "Fairness reviewer",
-        "Sees figures of groups and no names.",
+        marked("fairness reviewer"),
+        marked("Fairness reviewer"),
+        marked("Sees figures of groups and no names."),
         (Somebody("finn-fathom", "Finn Fathom"),),
     ),
     Group(
         Role.ADMINISTRATOR,
-        "administrator",
-        "Administrator",
-        "Invites people, gives roles, makes keys for other systems.",
+        marked("administrator"),
+        marked("Administrator"),
+        marked("Invites people, gives roles, makes keys for other systems."),
         (Somebody("mara-mast", "Mara Mast"),),
     ),
     Group(
         Role.AUDITOR,
-        "auditor",
-        "Auditor",
-        "Reads everything and changes nothing.",
+        marked("auditor"),
+        marked("Auditor"),
+        marked("Reads everything and changes nothing."),
         (Somebody("otto-oar", "Otto Oar"),),
     ),
 )

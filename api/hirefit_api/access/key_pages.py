@@ -19,6 +19,7 @@ from hirefit_api.access.require import CurrentActor
 from hirefit_api.access.schemas import MadeKey, NewKey
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
+from hirefit_api.languages.speaking import gettext, marked
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
@@ -29,9 +30,9 @@ router = page_router()
 KeyId = Annotated[Id, Path()]
 OVERLAP_HOURS = 24
 WORDS_FOR = {
-    "name": "Give the key a name that says which system has it.",
-    "roles": "Choose at least one role.",
-    "days": "A key lasts 1 to 730 days.",
+    "name": marked("Give the key a name that says which system has it."),
+    "roles": marked("Choose at least one role."),
+    "days": marked("A key lasts 1 to 730 days."),
 }
 
 
@@ -108,17 +109,18 @@ def _keys(
 def _made(request: Request, company: str, made: MadeKey) -> Response:
     with database_of(request).read(company) as store:
         name = company_name(store)
-    sentence = "Copy it into the other system now: it is shown here once and kept nowhere."
+    sentence = gettext("Copy it into the other system now: it is shown here once and kept nowhere.")
     if made.replaces:
-        sentence += f" The key that it replaces works for another {OVERLAP_HOURS} hours."
+        longer = gettext("The key that it replaces works for another %(hours)s hours.")
+        sentence += " " + longer % {"hours": OVERLAP_HOURS}
     return page(
         request,
         "access/made.html",
         company=company,
         company_name=name,
-        title=f"The key for {made.name}",
+        title=gettext("The key for %(name)s") % {"name": made.name},
         sentence=sentence,
         secret=made.key,
         back=f"/companies/{company}/keys",
-        back_words="All keys",
+        back_words=gettext("All keys"),
     )

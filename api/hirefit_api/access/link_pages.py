@@ -14,6 +14,7 @@ from hirefit_api.access.invitations import enter_as_guest, invited, join
 from hirefit_api.access.pages import keep_session
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
+from hirefit_api.languages.speaking import marked
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
@@ -22,7 +23,7 @@ from hirefit_api.wire import Company, public
 router = page_router()
 
 Token = Annotated[str, Path(max_length=200)]
-DIFFERENT = Fault("The two passwords differ.", "again", "passwords-differ")
+DIFFERENT = Fault(marked("The two passwords differ."), "again", "passwords-differ")
 
 
 @router.get("/links/{link}", dependencies=[public])

@@ -22,6 +22,7 @@ from hirefit_api.access.schemas import NewPerson, Person
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound, faults_of_validation
+from hirefit_api.languages.speaking import gettext, marked
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
@@ -33,20 +34,32 @@ PersonId = Annotated[Id, Path()]
 MANAGES = [requires(Permission.MANAGE_ACCESS)]
 ROLE_FIELD = "role:"
 ROLE_WORDS: Mapping[Role, tuple[str, str]] = {
-    Role.INTERVIEWER: ("Interviewer", "fills in scorecards, sees the panel after their own"),
-    Role.RECRUITER: ("Recruiter", "runs openings, sees scores, records decisions"),
-    Role.HR: ("HR", "also looks after questions, levels and the calibration"),
-    Role.FAIRNESS_REVIEWER: ("Fairness reviewer", "sees figures of groups and no names"),
-    Role.ADMINISTRATOR: ("Administrator", "lets people in, makes keys for other systems"),
-    Role.AUDITOR: ("Auditor", "reads everything, changes nothing"),
-    Role.ORDERING_SYSTEM: ("Ordering system", "orders assessments and fetches their results"),
+    Role.INTERVIEWER: (
+        marked("Interviewer"),
+        marked("fills in scorecards, sees the panel after their own"),
+    ),
+    Role.RECRUITER: (marked("Recruiter"), marked("runs openings, sees scores, records decisions")),
+    Role.HR: (marked("HR"), marked("also looks after questions, levels and the calibration")),
+    Role.FAIRNESS_REVIEWER: (
+        marked("Fairness reviewer"),
+        marked("sees figures of groups and no names"),
+    ),
+    Role.ADMINISTRATOR: (
+        marked("Administrator"),
+        marked("lets people in, makes keys for other systems"),
+    ),
+    Role.AUDITOR: (marked("Auditor"), marked("reads everything, changes nothing")),
+    Role.ORDERING_SYSTEM: (
+        marked("Ordering system"),
+        marked("orders assessments and fetches their results"),
+    ),
 }
 FOR_PEOPLE = {role: words for role, words in ROLE_WORDS.items() if role != Role.ORDERING_SYSTEM}
 WORDS_FOR = {
-    "id": "The short name has letters, digits, dots and hyphens, as in mara or m.mast.",
-    "name": "Give a name.",
-    "email": "The mail address is not complete. Leave it empty if there is none.",
-    "roles": "Choose at least one role.",
+    "id": marked("The short name has letters, digits, dots and hyphens, as in mara or m.mast."),
+    "name": marked("Give a name."),
+    "email": marked("The mail address is not complete. Leave it empty if there is none."),
+    "roles": marked("Choose at least one role."),
 }
 
 
@@ -179,10 +192,13 @@ def _link_page(request: Request, company: str, person: str, invited_by: str) -> 
         "access/made.html",
         company=company,
         company_name=name,
-        title=f"A link for {record.name}",
-        sentence=f"With it {record.name} sets a password, once, within {JOIN_WITHIN.days} days. "
-        "Hand it over in a way that only they read. It is shown here once and kept nowhere.",
+        title=gettext("A link for %(name)s") % {"name": record.name},
+        sentence=gettext(
+            "With it %(name)s sets a password, once, within %(days)s days. Hand it over in a way "
+            "that only they read. It is shown here once and kept nowhere."
+        )
+        % {"name": record.name, "days": JOIN_WITHIN.days},
         secret=link_address(request, secret),
         back=f"/companies/{company}/people",
-        back_words="All people",
+        back_words=gettext("All people"),
     )

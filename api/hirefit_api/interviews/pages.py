@@ -19,6 +19,7 @@ from hirefit_api.access.schemas import NewGuest
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
 from hirefit_api.interviews.service import plan_guest
+from hirefit_api.languages.speaking import gettext
 from hirefit_api.requisitions.service import application_record
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
@@ -64,13 +65,16 @@ def post_guest(
         "access/made.html",
         company=company,
         company_name=name,
-        title=f"A link for {new.name}",
-        sentence=f"It opens the scorecard of application {application} and nothing else, works "
-        f"once, within {RATE_WITHIN.days} days, and needs no account. Hand it over in a way that "
-        "only they read. It is shown here once and kept nowhere.",
+        title=gettext("A link for %(name)s") % {"name": new.name},
+        sentence=gettext(
+            "It opens the scorecard of application %(application)s and nothing else, works once, "
+            "within %(days)s days, and needs no account. Hand it over in a way that only they "
+            "read. It is shown here once and kept nowhere."
+        )
+        % {"application": application, "days": RATE_WITHIN.days},
         secret=link_address(request, secret),
         back=f"/companies/{company}",
-        back_words="Back to the start",
+        back_words=gettext("Back to the start"),
     )
 
 

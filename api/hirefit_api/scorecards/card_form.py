@@ -8,17 +8,27 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, get_args
 
 from hirefit.exceptions import Fault
+from hirefit_api.languages.figures import figure
+from hirefit_api.languages.sentences import said
+from hirefit_api.languages.speaking import gettext, marked
 from hirefit_api.requisitions.service import FrozenKit
 from hirefit_api.scorecards.schemas import NotAssessed, StoredScorecard, Submission, SubmittedAnswer
 
 LONGEST_NOTE = 4_000
 REASONS: Mapping[str, str] = {
-    "not_asked": "Not asked",
-    "no_time": "No time",
-    "off_topic": "Answer off topic",
-    "conflict": "Conflict of interest",
+    "not_asked": marked("Not asked"),
+    "no_time": marked("No time"),
+    "off_topic": marked("Answer off topic"),
+    "conflict": marked("Conflict of interest"),
 }
 """Words for each reason why a question was not assessed, in the order of the form."""
+IN_SENTENCE: Mapping[str, str] = {
+    "not_asked": marked("not asked"),
+    "no_time": marked("no time"),
+    "off_topic": marked("answer off topic"),
+    "conflict": marked("conflict of interest"),
+}
+"""The same within a sentence."""
 _LONGEST_CHOICE = 3
 _LONGEST_COUNT = 9
 _LONGEST_TAB = 32
@@ -158,13 +168,12 @@ def card_from_document(text: str, kit_digest: str, version: int) -> TypedCard:
 def length_mistakes(card: TypedCard) -> list[Mistake]:
     """Return the texts that are too long to be stored."""
     found = [
-        Mistake(f"Question {number}: {_too_long(answer.note)}", f"note-{number}")
+        Mistake(_at_question(number, _too_long(answer.note)), f"note-{number}")
         for number, answer in enumerate(card.answers, start=1)
         if len(answer.note.strip()) > LONGEST_NOTE
     ]
     if len(card.amendment_reason.strip()) > LONGEST_NOTE:
-        message = f"Reason for the change: {_too_long(card.amendment_reason)}"
-        found.append(Mistake(message, "amendment-reason"))
+        found.append(Mistake(_at_reason(_too_long(card.amendment_reason)), "amendment-reason"))
     return found
 
 
@@ -197,11 +206,12 @@ def _mistakes(faults: Iterable[Fault]) -> Iterator[Mistake]:
         if name == "answers" and index.isdecimal():
             number = int(index) + 1
             field = f"note-{number}" if part == "evidence" else f"question-{number}"
-            yield Mistake(f"Question {number}: {fault.message}", field)
+            yield Mistake(_at_question(number, said(fault.message)), field)
         elif name == "amendment_reason":
-            yield Mistake(f"Reason for the change: {fault.message}", "amendment-reason")
+            yield Mistake(_at_reason(said(fault.message)), "amendment-reason")
         else:
-            yield Mistake(fault.message[:1].upper() + fault.message[1:], "card")
+            message = said(fault.message)
+            yield Mistake(message[:1].upper() + message[1:], "card")
 
 
 def _order(field: str) -> tuple[int, str]:
@@ -226,8 +236,20 @@ def _whole(text: str, digits: int) -> int:
     return int(text) if is_whole else 0
 
 
+def _at_question(number: int, message: str) -> str:
+    values = {"number": number, "message": message}
+    return gettext("Question %(number)s: %(message)s") % values
+
+
+def _at_reason(message: str) -> str:
+    return gettext("Reason for the change: %(message)s") % {"message": message}
+
+
 def _too_long(text: str) -> str:
-    return (
-        f"this has {len(text.strip()):,} characters; {LONGEST_NOTE:,} are the most. "
-        "Shorten it; nothing is cut off for you."
-    )
+    return gettext(
+        "this has %(characters)s characters; %(most)s are the most. Shorten it; nothing is cut off "
+        "for you."
+    ) % {
+        "characters": figure(f"{len(text.strip()):,}"),
+        "most": figure(f"{LONGEST_NOTE:,}"),
+    }

@@ -10,8 +10,16 @@ from typing import Any, NamedTuple
 from fastapi import Request, Response
 
 from hirefit.kit.kit import KitQuestion, KitSection
-from hirefit.ratings.note_check import check_note
-from hirefit_api.scorecards.card_form import REASONS, DraftMark, Mistake, TypedAnswer, TypedCard
+from hirefit.ratings.note_check import TOPICS, check_note
+from hirefit_api.languages.speaking import gettext, marked, ngettext
+from hirefit_api.scorecards.card_form import (
+    IN_SENTENCE,
+    REASONS,
+    DraftMark,
+    Mistake,
+    TypedAnswer,
+    TypedCard,
+)
 from hirefit_api.scorecards.card_place import browser_key, card_address, form_address
 from hirefit_api.scorecards.drafts import StoredDraft
 from hirefit_api.scorecards.panel import Assignment
@@ -23,13 +31,17 @@ measured with interviewers."""
 STALE = 409
 
 FORGED = Mistake(
-    "This form is not the one that belongs to this card. Your text is below; open the card again "
-    "in another tab and copy it over.",
+    marked(
+        "This form is not the one that belongs to this card. Your text is below; open the card "
+        "again in another tab and copy it over."
+    ),
     "card",
 )
 SUBMITTED_MEANWHILE = Mistake(
-    "This card was submitted in the meantime, perhaps from another tab. What you typed here is "
-    "below and was not saved. To submit it as a change, give the reason and check it again.",
+    marked(
+        "This card was submitted in the meantime, perhaps from another tab. What you typed here is "
+        "below and was not saved. To submit it as a change, give the reason and check it again."
+    ),
     "amendment-reason",
 )
 
@@ -156,6 +168,7 @@ def place(request: Request, found: Assignment) -> dict[str, Any]:
         "kit": found.frozen.kit,
         "scale": found.frozen.scale,
         "reasons": REASONS,
+        "in_sentence": IN_SENTENCE,
         "card_address": card_address(request),
     }
 
@@ -174,7 +187,10 @@ def shown_questions(found: Assignment, card: TypedCard) -> list[ShownQuestion]:
             question,
             answer := card.answer(question.id),
             in_words(section, answer),
-            tuple(flag.sentence for flag in check_note(answer.note)),
+            tuple(
+                f"“{flag.words}”: {gettext(TOPICS[flag.topic].advice)}"
+                for flag in check_note(answer.note)
+            ),
         )
         for number, (section, question) in enumerate(asked, start=1)
     ]
@@ -183,7 +199,8 @@ def shown_questions(found: Assignment, card: TypedCard) -> list[ShownQuestion]:
 def in_words(section: KitSection, answer: TypedAnswer) -> str:
     """Return the chosen level with its name, or why there is none; empty if nothing was chosen."""
     if answer.choice in REASONS:
-        return f"Not assessed: {REASONS[answer.choice].lower()}"
+        reason = gettext(IN_SENTENCE[answer.choice])
+        return gettext("Not assessed: %(reason)s") % {"reason": reason}
     for level, words in section.levels.items():
         if answer.choice == str(level):
             return f"{level} {words.label}"
@@ -193,11 +210,17 @@ def in_words(section: KitSection, answer: TypedAnswer) -> str:
 def progress(card: TypedCard) -> str:
     """Say how far the card is filled in, and how long the rest may take."""
     asked, left = len(card.answers), len(card.answers) - card.chosen
-    done = f"{card.chosen} of {asked} questions answered"
     if not left:
-        return f"{done}."
+        return gettext("%(done)s of %(asked)s questions answered.") % {
+            "done": asked,
+            "asked": asked,
+        }
     minutes = minutes_for(left)
-    return f"{done}, about {minutes} minute{'s' if minutes > 1 else ''} to go."
+    return ngettext(
+        "%(done)s of %(asked)s questions answered, about %(minutes)s minute to go.",
+        "%(done)s of %(asked)s questions answered, about %(minutes)s minutes to go.",
+        minutes,
+    ) % {"done": card.chosen, "asked": asked, "minutes": minutes}
 
 
 def minutes_for(questions: int) -> int:

@@ -14,6 +14,7 @@ from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Conflict
 from hirefit_api.interviews.service import interviews_planned_to
+from hirefit_api.languages.speaking import marked
 from hirefit_api.requisitions.service import requisition_record
 from hirefit_api.scorecards.card_place import CARD, OWN, Rater, card_address, see
 from hirefit_api.scorecards.panel import submitted_to
@@ -25,11 +26,11 @@ from hirefit_api.wire import ApplicationId, Company, RequisitionId
 
 router = page_router()
 STATES = {
-    "conflict": "Knows the candidate: somebody else must interview",
-    "did_not_take_place": "The interview did not take place",
-    "was_not_there": "Was not at the interview: somebody else must say what was asked",
+    "conflict": marked("Knows the candidate: somebody else must interview"),
+    "did_not_take_place": marked("The interview did not take place"),
+    "was_not_there": marked("Was not at the interview: somebody else must say what was asked"),
 }
-IN, WAITING = "Card is in", "Card is not in yet"
+IN, WAITING = marked("Card is in"), marked("Card is not in yet")
 
 
 class CardState(NamedTuple):
@@ -55,7 +56,7 @@ def post_statement(
         (known for known in get_args(Statement) if known == fields.get("statement")), None
     )
     if said is None:
-        raise Conflict(Fault("Choose one of the answers.", "statement", "no-answer"))
+        raise Conflict(Fault(marked("Choose one of the answers."), "statement", "no-answer"))
     work = partial(state, application=application, rater=rater, statement=said)
     database_of(request).write_and_wait(company, work)
     return see(card_address(request))

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from hirefit_api.languages import figures
 from hirefit_api.languages.known import ENGLISH, LANGUAGES
+from hirefit_api.languages.sentences import said
 from hirefit_api.languages.speaking import gettext, ngettext, spoken
 from hirefit_api.web.assets import address, packs
 
@@ -69,7 +70,7 @@ def environment() -> Environment:
     made.filters["figure"] = figures.figure
     made.filters["moment"] = figures.moment
     made.filters["day"] = figures.day
-    made.filters["said"] = gettext
+    made.filters["said"] = said
     return made
 
 

@@ -1,0 +1,5 @@
+"""What the core finds, in its own sentences; `sentences.said` recognises them."""
+
+from __future__ import annotations
+
+FINDINGS: tuple[str, ...] = ()
