@@ -145,7 +145,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _delivering(app: FastAPI, database: Database) -> AbstractAsyncContextManager[None]:
     if not app.state.settings.deliver:
         return nullcontext()
-    return delivering(database, app.state.messenger, app.state.log)
+    return delivering(app.state.settings, database, app.state.messenger, app.state.log)
 
 
 def _operation_id(route: APIRoute) -> str:

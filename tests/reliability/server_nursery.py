@@ -3,7 +3,7 @@
 Writes the port, then serves from here until the first line comes, so that what a server learns
 with its first requests (compiled statements, the kit) is known to those forked from it. Each line
 asks for a new server in place of the one before, which must be dead or dying; its process id is
-written.
+written. With the word `deliver` it tells of events, too, and to this machine.
 """
 
 from __future__ import annotations
@@ -25,7 +25,15 @@ def _say(number: int) -> None:
 
 
 def main() -> None:
-    settings = Settings(database_url=sys.argv[1], drain_seconds=0, access_log=False, deliver=False)
+    delivers = sys.argv[2:] == ["deliver"]
+    settings = Settings(
+        database_url=sys.argv[1],
+        drain_seconds=0,
+        access_log=False,
+        deliver=delivers,
+        deliver_to_loopback=delivers,
+        lease_seconds=1,
+    )
     app = create_app(settings)
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     _say(listening.getsockname()[1])

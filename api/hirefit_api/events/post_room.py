@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 from structlog.typing import FilteringBoundLogger
 
@@ -22,13 +23,14 @@ def messenger_for(settings: Settings) -> Messenger:
 
 @asynccontextmanager
 async def delivering(
-    database: Database, messenger: Messenger, log: FilteringBoundLogger
+    settings: Settings, database: Database, messenger: Messenger, log: FilteringBoundLogger
 ) -> AsyncIterator[None]:
     """Deliver in the background while the block runs."""
     if database.writing.dialect.name == "sqlite":
         # One process has the file: whoever held a lease is gone.
         database.writer.write_and_wait(queries.release_leases)
-    courier = asyncio.create_task(Courier(database, messenger, log).run())
+    lease = timedelta(seconds=settings.lease_seconds)
+    courier = asyncio.create_task(Courier(database, messenger, log, lease=lease).run())
     try:
         yield
     finally:
