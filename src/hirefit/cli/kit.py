@@ -12,12 +12,16 @@ import typer
 from hirefit.company.reader import read_company
 from hirefit.competencies.findings import named, suggestion
 from hirefit.competencies.library import load_library
+from hirefit.competencies.translation_files import SOURCE_LANGUAGE
+from hirefit.competencies.translations import load_translations
 from hirefit.digests import rounded
 from hirefit.exceptions import DefinitionError, Fault
 from hirefit.kit.build import build_kit
 from hirefit.kit.kit import InterviewKit
 from hirefit.kit.page import render_page
+from hirefit.kit.reading import in_language
 from hirefit.kit.text import render_text
+from hirefit.kit.words import words_in
 
 FAULTS, UNUSABLE = 1, 2
 
@@ -41,6 +45,10 @@ def kit(
     raters: Annotated[
         int | None, typer.Option(help="Raters of each interview; the company's number by default.")
     ] = None,
+    language: Annotated[
+        str,
+        typer.Option(help="Of the text and the page, such as de. The JSON is the frozen kit."),
+    ] = SOURCE_LANGUAGE,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The file to write; else the screen.")
     ] = None,
@@ -48,12 +56,14 @@ def kit(
     """Print the interview kit of a role. Exit 1: a fault in a definition; 2: nothing to build."""
     try:
         built = _build(role, company, raters)
+        text = _rendered(built, format_, language)
     except DefinitionError as error:
         for fault in error.faults:
             typer.echo(str(fault), err=True)
-        unusable = {"unknown-role", "unreadable"} & {fault.code for fault in error.faults}
+        unusable = {"unknown-role", "unknown-language", "unreadable"} & {
+            fault.code for fault in error.faults
+        }
         raise typer.Exit(UNUSABLE if unusable else FAULTS) from error
-    text = _rendered(built, format_)
     if output is None:
         typer.echo(text, nl=False)
         return
@@ -77,9 +87,10 @@ def _build(role_id: str, company: Path | None, raters: int | None) -> InterviewK
     return build_kit(role, library, profile, planned_raters=raters)
 
 
-def _rendered(built: InterviewKit, format_: KitFormat) -> str:
-    if format_ is KitFormat.HTML:
-        return render_page(built)
+def _rendered(built: InterviewKit, format_: KitFormat, language: str) -> str:
     if format_ is KitFormat.JSON:
         return json.dumps(rounded(built.document()), indent=1, ensure_ascii=False) + "\n"
-    return render_text(built)
+    if language != SOURCE_LANGUAGE:
+        built = in_language(built, load_translations(load_library(), language))
+    render = render_page if format_ is KitFormat.HTML else render_text
+    return render(built, words_in(language))

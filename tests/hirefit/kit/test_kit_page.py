@@ -11,7 +11,7 @@ from hirefit.kit.build import build_kit
 from hirefit.kit.kit import InterviewKit
 from hirefit.kit.page import render_page
 from hirefit.kit.text import render_text
-from hirefit.kit.words import DRAFT_NOTE, NO_VISION
+from hirefit.kit.words import ENGLISH
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
@@ -117,15 +117,15 @@ def test_render_page_puts_the_sentence_on_top_and_the_mirror_at_the_end(kit: Int
 
 def test_render_page_says_that_a_draft_is_one(kit: InterviewKit) -> None:
     words = "".join(Page(render_page(kit)).words)
-    assert DRAFT_NOTE in words
+    assert ENGLISH.draft_note in words
     validated = kit.model_copy(update={"status": "validated"})
-    assert DRAFT_NOTE not in "".join(Page(render_page(validated)).words)
+    assert ENGLISH.draft_note not in "".join(Page(render_page(validated)).words)
 
 
 def test_render_page_leaves_room_for_a_sentence_without_a_company(kit: InterviewKit) -> None:
     bare = kit.model_copy(update={"service_vision": "", "notes": ("3 competencies: four",)})
     words = "".join(Page(render_page(bare)).words)
-    assert NO_VISION in words
+    assert ENGLISH.no_vision in words
     assert "3 competencies: four" in words
 
 
