@@ -7,6 +7,7 @@ English. A page recognises each by its form, takes out what was filled in, and s
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from hirefit_api.languages.faults import FAULTS
@@ -19,8 +20,20 @@ PLACE = re.compile(r"%\((\w+)\)s")
 NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?")
 
 
-def said(sentence: str) -> str:
-    """Return a finished sentence in the language spoken; as it stands if it is not known."""
+def _as_it_stands(text: str) -> str:
+    return text
+
+
+def said(sentence: str, names: Callable[[str], str] = _as_it_stands) -> str:
+    """Return a finished sentence in the language spoken; as it stands if it is not known.
+
+    Parameters
+    ----------
+    sentence : str
+        English, as the core or a service made it.
+    names : callable
+        Translates the names that may be filled in.
+    """
     if spoken() == ENGLISH or not sentence:
         return sentence
     whole = gettext(sentence)
@@ -29,14 +42,20 @@ def said(sentence: str) -> str:
     for message, form in _forms():
         found = form.fullmatch(sentence)
         if found:
-            filled = {name: _value(text) for name, text in found.groupdict().items()}
+            filled = {name: _value(text, names) for name, text in found.groupdict().items()}
             return gettext(message) % filled
     return sentence
 
 
-def _value(text: str) -> str:
+def _value(text: str, names: Callable[[str], str]) -> str:
     """Return what was filled in: figures with the language's signs, known words translated."""
-    return figure(text) if NUMBER.fullmatch(text) else said(text)
+    if NUMBER.fullmatch(text):
+        return figure(text)
+    inner = said(text, names)
+    if inner != text:
+        return inner
+    whole = names(text)
+    return whole if whole != text else ", ".join(names(part) for part in text.split(", "))
 
 
 @cache

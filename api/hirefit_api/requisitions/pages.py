@@ -18,9 +18,11 @@ from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.decisions.words import OUTCOMES
+from hirefit_api.languages.speaking import gettext, spoken
+from hirefit_api.library import kit_as_spoken, words_as_spoken
 from hirefit_api.requisitions.service import frozen_kit, requisition_record
 from hirefit_api.scores.documents import RANKS, ranks_body
-from hirefit_api.scores.kept import Bodies, find_or_compute, keep
+from hirefit_api.scores.kept import Bodies, find_or_compute, in_language, keep
 from hirefit_api.scores.service import RankedApplication, ranked_applications
 from hirefit_api.scores.sources import RequisitionSource, ranking_source
 from hirefit_api.web.page_route import page_router
@@ -61,7 +63,7 @@ def get_requisition(
     with database.read(company) as store:
         record = requisition_record(store, requisition)
         source = ranking_source(store, record, actor.id)
-        main = find_or_compute(store, source, LIST, partial(_main, store, source))
+        main = find_or_compute(store, source, in_language(LIST), partial(_main, store, source))
         company_name = frozen_kit(store, record.kit_digest).company.name
     keep(database, company, source, main.computed)
     return page(
@@ -81,8 +83,9 @@ def get_kit(request: Request, company: Company, requisition: RequisitionId) -> R
     """Show the frozen kit as a page to print."""
     with database_of(request).read(company) as store:
         record = requisition_record(store, requisition)
-        html = render_page(frozen_kit(store, record.kit_digest).kit)
-    return document(request, html, styles=style_hash(html))
+        kit = kit_as_spoken(frozen_kit(store, record.kit_digest).kit)
+    html = render_page(kit, words_as_spoken())
+    return document(request, html, styles=style_hash(html), language=spoken().code)
 
 
 def style_hash(html: str) -> str:
@@ -96,7 +99,8 @@ def _main(store: CompanyStore, source: RequisitionSource) -> Bodies:
     """Return what is the same for everyone who may see these applications."""
     ranked = ranked_applications(store, source)
     html = environment().get_template("requisitions/requisition_main.html")
-    return {LIST: html.render(_parts(store, source, ranked)).encode(), RANKS: ranks_body(ranked)}
+    body = html.render(_parts(store, source, ranked))
+    return {in_language(LIST): body.encode(), RANKS: ranks_body(ranked)}
 
 
 def _parts(
@@ -153,7 +157,7 @@ def _row(
 def _chance(probability: float) -> str:
     in_hundred = 100 * probability
     if in_hundred >= SURE:
-        return "over 99 in 100"
+        return gettext("over 99 in 100")
     if in_hundred <= 100 - SURE:
-        return "under 1 in 100"
-    return f"{round(in_hundred)} in 100"
+        return gettext("under 1 in 100")
+    return gettext("%(times)s in 100") % {"times": round(in_hundred)}

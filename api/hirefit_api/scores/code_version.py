@@ -9,8 +9,8 @@ from pathlib import Path
 import hirefit
 from hirefit_api.library import shipped_library
 
-SUFFIXES = {".py", ".html"}
-BESIDES = ("requisitions", "scores", "web")
+SUFFIXES = {".py", ".html", ".po"}
+BESIDES = ("languages", "requisitions", "scores", "web")
 """Folders of the service whose code and templates make answers, besides all of the core."""
 
 

@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database, database_of
 from hirefit_api.errors import Unavailable
+from hirefit_api.languages.known import ENGLISH
+from hirefit_api.languages.speaking import spoken
 from hirefit_api.scores import store as queries
 from hirefit_api.scores.sources import Source
 
@@ -29,6 +31,11 @@ class Found(NamedTuple):
 
     body: bytes
     computed: Bodies
+
+
+def in_language(part: str) -> str:
+    """Return the name under which a piece of a page is kept in the language spoken."""
+    return part if spoken() == ENGLISH else f"{part}-{spoken().code}"
 
 
 def find_or_compute(

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from hirefit.exceptions import ExplanationError
 from hirefit.explanation.explanation import Explanation
-from hirefit.explanation.phrases import counterfactual_sentence, rater_names
+from hirefit.explanation.phrases import rater_names
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.database.scope import CompanyStore
@@ -19,13 +19,15 @@ from hirefit_api.database.session import database_of
 from hirefit_api.decisions.service import decision_of
 from hirefit_api.decisions.store import newest_decision
 from hirefit_api.decisions.words import OUTCOMES
+from hirefit_api.languages.sentences import said
 from hirefit_api.requisitions.service import application_record, frozen_kit, requisition_record
 from hirefit_api.scores.comparing import compare_two
 from hirefit_api.scores.documents import RANKS, rank_documents
-from hirefit_api.scores.kept import Bodies, find_or_compute, keep
+from hirefit_api.scores.kept import Bodies, find_or_compute, in_language, keep
 from hirefit_api.scores.service import explanation_of
 from hirefit_api.scores.sources import ApplicationSource, both_sources, requisition_source
-from hirefit_api.scores.words import STEP_NAMES, correction_steps
+from hirefit_api.scores.words import STEP_NAMES, correction_steps, counterfactual_words
+from hirefit_api.web.library_words import from_library
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import environment, page
 from hirefit_api.wire import ApplicationId, Company, Id, RequisitionId
@@ -64,7 +66,9 @@ def get_explanation(
         }
         try:
             source, everyone = both_sources(store, application, requisition, actor.id)
-            main = find_or_compute(store, source, MAIN, partial(_main, store, source, place))
+            main = find_or_compute(
+                store, source, in_language(MAIN), partial(_main, store, source, place)
+            )
         except ExplanationError:
             return page(request, "scores/nothing_yet.html", **place)
         ranks = find_or_compute(store, everyone, RANKS, partial(rank_documents, store, everyone))
@@ -137,25 +141,26 @@ def _main(store: CompanyStore, source: ApplicationSource, place: dict[str, Any])
     parts = _parts(explanation_of(store, source))
     template = environment().get_template("scores/explanation_main.html")
     html = template.render(place | parts, mark=MARK, json_address=address)
-    return {MAIN: html.encode()}
+    return {in_language(MAIN): html.encode()}
 
 
 def _parts(explanation: Explanation) -> dict[str, Any]:
     """Return what the template prints of an explanation."""
     inputs, results = explanation.inputs, explanation.results
-    names = {item.competency: item.name for item in inputs.competencies}
+    names = {item.competency: from_library(item.name) for item in inputs.competencies}
     return {
         "inputs": inputs,
         "results": results,
         "terms": inputs.terms,
         "scale": inputs.scale,
         "names": names,
-        "raters": rater_names(explanation),
+        "raters": {code: said(name) for code, name in rater_names(explanation).items()},
         "steps": correction_steps(results),
         "step_names": STEP_NAMES,
         "largest": max(abs(part.contribution) for part in results.competencies),
         "counterfactuals": [
-            counterfactual_sentence(explanation, item) for item in results.counterfactuals
+            counterfactual_words(results.counterfactual_direction, item, names)
+            for item in results.counterfactuals
         ],
         "is_draft": any(part.status == "draft" for part in results.competencies),
         "all_draft": all(part.status == "draft" for part in results.competencies),

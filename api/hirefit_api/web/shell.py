@@ -11,9 +11,9 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from hirefit_api.languages import figures
 from hirefit_api.languages.known import ENGLISH, LANGUAGES
-from hirefit_api.languages.sentences import said
 from hirefit_api.languages.speaking import gettext, ngettext, spoken
 from hirefit_api.web.assets import address, packs
+from hirefit_api.web.library_words import from_library, said_here
 
 FEATURES = (
     "web",
@@ -23,6 +23,7 @@ FEATURES = (
     "scorecards",
     "scores",
     "practice",
+    "reminders",
     "workspace",
     "imports",
     "planning",
@@ -70,7 +71,8 @@ def environment() -> Environment:
     made.filters["figure"] = figures.figure
     made.filters["moment"] = figures.moment
     made.filters["day"] = figures.day
-    made.filters["said"] = said
+    made.filters["said"] = said_here
+    made.filters["from_library"] = from_library
     return made
 
 
