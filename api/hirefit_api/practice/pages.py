@@ -16,7 +16,8 @@ from hirefit_api.access.require import CurrentActor, own_card, requires
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
-from hirefit_api.library import shipped_library
+from hirefit_api.languages.speaking import marked
+from hirefit_api.library import case_as_spoken, competency_as_spoken, shipped_library
 from hirefit_api.practice import service
 from hirefit_api.practice.schemas import NewPracticeRating, NewPracticeRule, PracticeRecord
 from hirefit_api.web.forms import Form
@@ -30,8 +31,8 @@ Rater = Annotated[Id, Path()]
 Case = Annotated[Id, Path()]
 Number = Annotated[int, Path(ge=1, le=50)]
 CASE = "/practice/raters/{rater}/rounds/{number}/cases/{case}"
-TOO_LONG = "The note is too long; 4,000 characters are the most."
-NO_LEVEL = "Choose the level whose description fits what was said."
+TOO_LONG = marked("The note is too long; 4,000 characters are the most.")
+NO_LEVEL = marked("Choose the level whose description fits what was said.")
 
 
 @router.get("/practice", dependencies=[requires(Permission.SUBMIT_CARDS)])
@@ -140,7 +141,7 @@ def post_rule(request: Request, company: Company, actor: CurrentActor, fields: F
             out_of=int(fields.get("out_of", "")),
         )
     except ValueError:
-        return _rule(request, company, ("Write whole numbers; 1 or more cases.",))
+        return _rule(request, company, (marked("Write whole numbers; 1 or more cases."),))
     try:
         work = partial(service.set_rule, new=new, set_by=actor.id)
         database_of(request).write_and_wait(company, work)
@@ -172,11 +173,12 @@ def _place(case: PracticeCase, record: PracticeRecord, number: int) -> dict[str,
     competency = shipped_library().get(case.competency, case.competency_version)
     if competency is None:
         raise NotFound
+    competency = competency_as_spoken(competency)
     order = [entry.id for entry in service.practice_cases_for(record.rater)]
     rated = {c.practice_case for c in record.compared if c.round == record.current_round}
     following = next((name for name in order if name not in rated and name != case.id), None)
     return {
-        "case": case,
+        "case": case_as_spoken(case),
         "competency": competency,
         "question": competency.question(case.question),
         "record": record,

@@ -14,7 +14,7 @@ from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
 from hirefit_api.interviews.practice_gate import Round, rounds_of, rule_in_force
 from hirefit_api.interviews.practice_store import practice_of, practice_of_everyone
-from hirefit_api.library import shipped_library
+from hirefit_api.library import case_as_spoken, competency_as_spoken, shipped_library
 from hirefit_api.practice import store as queries
 from hirefit_api.practice.linking import link_rating
 from hirefit_api.practice.schemas import (
@@ -234,7 +234,7 @@ def _open(case: PracticeCase) -> OpenCase:
     return OpenCase(
         practice_case=case.id,
         question=question.text if question else case.question,
-        competency=competency.name if competency else case.competency,
+        competency=competency_as_spoken(competency).name if competency else case.competency,
         context=case.context,
         answer=case.answer,
     )
@@ -253,7 +253,7 @@ def _compared(row: Row[Any]) -> Compared:
         note=row.note,
         rated_at=row.rated_at,
         # The reasons of another version of the case are not those of this reference.
-        reasons=tuple(Reason(**reason.model_dump()) for reason in case.reasons)
+        reasons=tuple(Reason(**reason.model_dump()) for reason in case_as_spoken(case).reasons)
         if case and same
         else (),
     )

@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from hirefit.kit.kit import KitQuestion, KitSection
 from hirefit.ratings.note_check import TOPICS, check_note
 from hirefit_api.languages.speaking import gettext, marked, ngettext
+from hirefit_api.library import draft_note, kit_as_spoken
 from hirefit_api.scorecards.card_form import (
     IN_SENTENCE,
     REASONS,
@@ -165,7 +166,8 @@ def place(request: Request, found: Assignment) -> dict[str, Any]:
         "application": request.path_params["application"],
         "rater": request.path_params["rater"],
         "requisition": found.requisition,
-        "kit": found.frozen.kit,
+        "kit": kit_as_spoken(found.frozen.kit),
+        "translation_note": draft_note(found.frozen.kit),
         "scale": found.frozen.scale,
         "reasons": REASONS,
         "in_sentence": IN_SENTENCE,
@@ -177,7 +179,7 @@ def shown_questions(found: Assignment, card: TypedCard) -> list[ShownQuestion]:
     """Return the questions in the order of the kit, with what the card answers."""
     asked = [
         (section, question)
-        for section in found.frozen.kit.competencies
+        for section in kit_as_spoken(found.frozen.kit).competencies
         for question in section.questions
     ]
     return [

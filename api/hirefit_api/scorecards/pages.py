@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from hirefit.exceptions import RatingError
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Conflict, NotFound
+from hirefit_api.library import kit_as_spoken
 from hirefit_api.scorecards.card_desk import Desk, desk_of
 from hirefit_api.scorecards.card_form import (
     DraftMark,
@@ -122,7 +123,7 @@ def get_submitted(
         **place(request, found),
         own=found.own,
         panel=panel,
-        rows=compare_cards(found.frozen.kit, found.own, panel.cards),
+        rows=compare_cards(kit_as_spoken(found.frozen.kit), found.own, panel.cards),
         key=browser_key(request),
     )
 

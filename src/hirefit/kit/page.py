@@ -7,8 +7,8 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
+from hirefit.competencies.reading import InEnglish
 from hirefit.kit.kit import InterviewKit, KitQuestion, KitSection, MirrorEntry
-from hirefit.kit.reading import InEnglish
 from hirefit.kit.words import ENGLISH, KitWords, facts
 
 

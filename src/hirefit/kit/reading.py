@@ -7,29 +7,14 @@ are still those that were translated; the rest stays English and is marked as su
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from html import escape
-
-from hirefit.competencies.model import Level
-from hirefit.competencies.translation_files import SOURCE_LANGUAGE, Kind
+from hirefit.competencies.reading import InEnglish, Words, all_said, level_said, said
+from hirefit.competencies.translation_files import Kind
 from hirefit.competencies.translations import Translations
 from hirefit.kit.kit import InterviewKit, KitQuestion, KitSection, MirrorEntry
 from hirefit.kit.words import words_in
 
-Words = Mapping[str, str]
-
 MIRROR: tuple[Kind, str] = ("employer_mirror", "employer_mirror")
 VALUES: tuple[Kind, str] = ("service_values", "service_values")
-
-
-class InEnglish(str):
-    """A text of the library that has no translation."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        """Return the text as HTML, marked with its language for who reads it aloud."""
-        return f'<span lang="{SOURCE_LANGUAGE}" dir="ltr">{escape(self)}</span>'
 
 
 def in_language(kit: InterviewKit, texts: Translations) -> InterviewKit:
@@ -46,7 +31,7 @@ def in_language(kit: InterviewKit, texts: Translations) -> InterviewKit:
         update={
             "digest": kit.digest,
             "notes": tuple(notes),
-            "role_name": _said(kit.role_name, texts.of("role", kit.role)),
+            "role_name": said(kit.role_name, texts.of("role", kit.role)),
             "service_values": tuple(
                 # A company's own sentence is in the company's own language.
                 value.model_copy(update={"statement": values.get(value.statement, value.statement)})
@@ -68,24 +53,18 @@ def rests_on_draft(kit: InterviewKit, texts: Translations) -> bool:
     return any(("competency", section.competency) in texts.drafts for section in kit.competencies)
 
 
-def _said(text: str, words: Words) -> str:
-    return words.get(text) or InEnglish(text)
-
-
-def _all(texts: tuple[str, ...], words: Words) -> tuple[str, ...]:
-    return tuple(_said(text, words) for text in texts)
-
-
 def _section(section: KitSection, words: Words) -> KitSection:
     return section.model_copy(
         update={
-            "name": _said(section.name, words),
-            "definition": _said(section.definition, words),
-            "not_this": _all(section.not_this, words),
-            "bias_traps": _all(section.bias_traps, words),
-            "accommodation_note": _said(section.accommodation_note, words),
+            "name": said(section.name, words),
+            "definition": said(section.definition, words),
+            "not_this": all_said(section.not_this, words),
+            "bias_traps": all_said(section.bias_traps, words),
+            "accommodation_note": said(section.accommodation_note, words),
             "questions": tuple(_question(question, words) for question in section.questions),
-            "levels": {number: _level(level, words) for number, level in section.levels.items()},
+            "levels": {
+                number: level_said(level, words) for number, level in section.levels.items()
+            },
         }
     )
 
@@ -93,24 +72,12 @@ def _section(section: KitSection, words: Words) -> KitSection:
 def _question(question: KitQuestion, words: Words) -> KitQuestion:
     return question.model_copy(
         update={
-            "text": _said(question.text, words),
-            "look_for": _said(question.look_for, words),
-            "probes": _all(question.probes, words),
-        }
-    )
-
-
-def _level(level: Level, words: Words) -> Level:
-    return level.model_copy(
-        update={
-            "label": _said(level.label, words),
-            "sentence": _said(level.sentence, words),
-            "examples": _all(level.examples, words),
+            "text": said(question.text, words),
+            "look_for": said(question.look_for, words),
+            "probes": all_said(question.probes, words),
         }
     )
 
 
 def _mirror(entry: MirrorEntry, words: Words) -> MirrorEntry:
-    return entry.model_copy(
-        update={"text": _said(entry.text, words), "why": _said(entry.why, words)}
-    )
+    return entry.model_copy(update={"text": said(entry.text, words), "why": said(entry.why, words)})

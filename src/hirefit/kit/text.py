@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from hirefit.competencies.reading import InEnglish
 from hirefit.kit.kit import InterviewKit, KitQuestion, KitSection
-from hirefit.kit.reading import InEnglish
 from hirefit.kit.words import ENGLISH, KitWords, facts
 
 WIDTH = 88

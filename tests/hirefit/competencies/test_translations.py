@@ -9,6 +9,8 @@ import yaml
 
 from hirefit.competencies.checks.lint import lint
 from hirefit.competencies.library import CompetencyLibrary, load_library
+from hirefit.competencies.practice import FEWEST_WORDS, MOST_WORDS, anchors_of
+from hirefit.competencies.reading import InEnglish, case_said, competency_said
 from hirefit.competencies.translation_files import languages, texts_digest
 from hirefit.competencies.translations import Translations, load_translations
 from hirefit.exceptions import DefinitionError
@@ -16,7 +18,6 @@ from hirefit.exceptions import DefinitionError
 QUEUE = "attitude/queue_care.yaml"
 GERMAN = "translations/de/queue_care.yaml"
 SENTENCE = "sentence: Finishes the queue and checks with the caller a day later"
-"""English names of things that German has no other word for, and words of both languages."""
 GENERIC = re.compile(
     r"\b(ein|einen|einem|der|den|dem|jeder|jeden|kein) "
     r"(Bewerber|Kandidat|Mitarbeiter|Kollege|Kollegen|Vorgesetzte|Anrufer|Teamleiter)\b"
@@ -204,3 +205,20 @@ def test_every_fault_of_a_language_is_listed(translated: Callable[..., Path]) ->
     with pytest.raises(DefinitionError) as caught:
         load_translations(load_library(root), "de", root)
     assert {fault.code for fault in caught.value.faults} == {"not-allowed", "empty"}
+
+
+def test_practice_cases_and_their_anchors_read_in_german(
+    library: CompetencyLibrary, german: Translations
+) -> None:
+    for case in library.practice_cases.values():
+        competency = library.competencies[case.competency]
+        reading = case_said(case, german)
+        shown = competency_said(competency, german)
+        texts = [reading.answer, *(t for r in reading.reasons for t in (r.anchor, r.why))]
+        assert [text for text in texts if isinstance(text, InEnglish)] == []
+        assert FEWEST_WORDS <= len(reading.answer.split()) <= MOST_WORDS
+        for reason in reading.reasons:
+            assert reason.anchor in anchors_of(shown, reason.level)
+        question = shown.question(case.question)
+        assert question is not None
+        assert not isinstance(question.text, InEnglish)

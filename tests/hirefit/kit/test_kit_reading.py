@@ -9,11 +9,12 @@ from typer.testing import CliRunner
 
 from hirefit.cli.kit import kit as kit_command
 from hirefit.competencies.library import CompetencyLibrary, load_library
+from hirefit.competencies.reading import InEnglish
 from hirefit.competencies.translations import Translations, load_translations
 from hirefit.kit.build import build_kit
 from hirefit.kit.kit import InterviewKit
 from hirefit.kit.page import render_page
-from hirefit.kit.reading import InEnglish, in_language
+from hirefit.kit.reading import in_language
 from hirefit.kit.text import render_text
 from hirefit.kit.words import ENGLISH, KitWords, words_in
 
