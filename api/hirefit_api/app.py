@@ -41,6 +41,8 @@ from hirefit_api.planning import routes as planning
 from hirefit_api.practice import routes as practice
 from hirefit_api.rate_limits import RateLimits
 from hirefit_api.reference.contract import contract_of
+from hirefit_api.reminders import routes as reminders
+from hirefit_api.reminders.clerk import reminding
 from hirefit_api.requisitions import routes as requisitions
 from hirefit_api.rubrics import routes as rubrics
 from hirefit_api.scorecards import routes as scorecards
@@ -64,6 +66,7 @@ PARTS = (
     access,
     planning,
     practice,
+    reminders,
     workspace,
     imports,
     decisions,
@@ -135,7 +138,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = database
         app.state.gate = Gate(database)
         app.state.messenger = messenger_for(app.state.settings)
-        async with _delivering(app, database):
+        async with _delivering(app, database), _reminding(app, database):
             yield
         await app.state.messenger.close()
     finally:
@@ -146,6 +149,12 @@ def _delivering(app: FastAPI, database: Database) -> AbstractAsyncContextManager
     if not app.state.settings.deliver:
         return nullcontext()
     return delivering(app.state.settings, database, app.state.messenger, app.state.log)
+
+
+def _reminding(app: FastAPI, database: Database) -> AbstractAsyncContextManager[None]:
+    if not app.state.settings.deliver:
+        return nullcontext()
+    return reminding(app.state.settings, database, app.state.log)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -53,6 +53,14 @@ class Settings(BaseSettings):
     lease_seconds : float
         After so long others send what a delivering process had taken out when it died. A receiver
         may answer for 15 seconds; with less it may hear of an event twice.
+    smtp_host, smtp_port : str, int
+        A mail server that takes reminders of scorecards; without one they are shown in the app.
+    smtp_security : str
+        ``starttls``, ``tls``, or ``none`` for a server on this machine.
+    smtp_user, smtp_password : str, SecretStr
+        What the mail server knows this service by, if it asks.
+    mail_from : str
+        The address that reminders come from.
     pseudo_language : bool
         Whether a browser may ask for the pseudo language, which shows what was not translated: for
         tests only.
@@ -81,6 +89,12 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(default=60_000, ge=1)
     deliver: bool = True
     deliver_to_loopback: bool = False
+    smtp_host: str = Field(default="", pattern=r"^[A-Za-z0-9.:\[\]-]*$")
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    mail_from: str = Field(default="", pattern=r"^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$")
     pseudo_language: bool = False
     lease_seconds: float = Field(default=60.0, ge=1)
     drain_seconds: float = Field(default=5.0, ge=0)
@@ -105,6 +119,22 @@ class Settings(BaseSettings):
             raise ValueError(
                 "other machines would send passwords in the open; put a proxy in front that "
                 "speaks https and set HIREFIT_PUBLIC_ADDRESS=https://its-name"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _send_mail_safely(self) -> Self:
+        if not self.smtp_host:
+            return self
+        if not self.mail_from or not self.public_address:
+            raise ValueError(
+                "mails need a sender and lead back here: set HIREFIT_MAIL_FROM and "
+                "HIREFIT_PUBLIC_ADDRESS as well"
+            )
+        if self.smtp_security == "none" and not is_loopback(self.smtp_host):
+            raise ValueError(
+                "mails would travel in the open: HIREFIT_SMTP_SECURITY=none is for a mail server "
+                "on this machine"
             )
         return self
 

@@ -12,6 +12,7 @@ from hirefit_api.database.migrate import head, require_head
 from hirefit_api.database.session import Database
 from hirefit_api.events.post_room import delivering, messenger_for
 from hirefit_api.logs import service_log
+from hirefit_api.reminders.clerk import reminding
 from hirefit_api.settings import Settings
 
 
@@ -37,7 +38,11 @@ async def deliver_until_stopped(
     try:
         with database.writing.connect() as connection:
             require_head(connection, head())
-        async with delivering(settings, database, messenger, log or service_log()):
+        said = log or service_log()
+        async with (
+            delivering(settings, database, messenger, said),
+            reminding(settings, database, said),
+        ):
             await stop.wait()
     finally:
         await messenger.close()

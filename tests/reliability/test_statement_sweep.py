@@ -23,6 +23,7 @@ from hirefit_api.access.sessions import begin_session
 from hirefit_api.adapters.registry import adapter_named
 from hirefit_api.adapters.service import connect
 from hirefit_api.companies.service import checked_profile, save_profile
+from hirefit_api.companies.zones import set_zone
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
 from hirefit_api.database.tables import metadata
@@ -31,7 +32,8 @@ from hirefit_api.decisions.letters import approve_letter, draft_letter, letter_d
 from hirefit_api.decisions.schemas import ConsensusLevel, NewDebrief, NewDecision, NewLetter
 from hirefit_api.decisions.service import decide, read_numbers
 from hirefit_api.imports.service import begin_import, keep_plan, take_back, take_over
-from hirefit_api.interviews.service import plan_guest, plan_interview
+from hirefit_api.interviews.schemas import InterviewTime
+from hirefit_api.interviews.service import plan_guest, plan_interview, set_time
 from hirefit_api.library import shipped_library
 from hirefit_api.orders import service as order_service
 from hirefit_api.orders.packages import save_package
@@ -137,6 +139,10 @@ def _requisition() -> NewRequisition:
     return NewRequisition(id="desk", title="Complaints desk", role="complaints_desk")
 
 
+def _time() -> InterviewTime:
+    return InterviewTime(starts_at="2026-01-05T09:00:00Z")
+
+
 def _practice() -> NewPracticeRating:
     return NewPracticeRating(rater="r1", practice_case="unsaid_worry", round=1, level=3)
 
@@ -159,6 +165,8 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "requisition": lambda s: open_requisition(s, _requisition()),
         "application": lambda s: take_in(s, "desk", "a1"),
         "interview": lambda s: plan_interview(s, "a1", "r1"),
+        "interview time": lambda s: set_time(s, "a1", "r1", _time()),
+        "time zone": lambda s: set_zone(s, "Europe/Berlin"),
         "statement": lambda s: state(s, "a1", "r1", "no_conflict"),
         "draft": lambda s: save_draft(s, "a1", "r1", _typed(s, "one"), DraftMark()),
         "draft again": lambda s: save_draft(s, "a1", "r1", _typed(s, "two"), DraftMark(1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from hirefit_api.access.permissions import Role
 from hirefit_api.wire import Id, Incoming, Outgoing
@@ -15,8 +15,18 @@ Name = Annotated[
         strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
     ),
 ]
+
+
+def _one_line(text: object) -> object:
+    """Refuse line breaks, which would otherwise be dropped with the spaces around an address."""
+    if isinstance(text, str) and not text.strip(" ").isprintable():
+        raise ValueError("A mail address is one line.")
+    return text
+
+
 Email = Annotated[
     str,
+    BeforeValidator(_one_line),
     StringConstraints(
         strip_whitespace=True,
         to_lower=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from fastapi import Request, Response
 
 from hirefit_api.access.actor import Actor
@@ -14,6 +16,7 @@ from hirefit_api.database.session import database_of
 from hirefit_api.interviews.practice_gate import is_practice
 from hirefit_api.interviews.schemas import Interview
 from hirefit_api.interviews.service import interviews_planned_to
+from hirefit_api.reminders.service import late_cards_of, overdue_cards
 from hirefit_api.requisitions.schemas import Requisition
 from hirefit_api.requisitions.service import list_requisitions
 from hirefit_api.scorecards.panel import submitted_to
@@ -36,6 +39,10 @@ def get_home(request: Request, company: Company, actor: CurrentActor) -> Respons
         requisitions = [item for item in listed if not is_practice(item.id)]
         first = requisitions[0].id if requisitions else ""
         next_card = _next_card(store, requisitions, actor)
+        now = datetime.now(UTC)
+        late = late_cards_of(store, actor.id, now) if actor.may(Permission.SUBMIT_CARDS) else []
+        runs = actor.may(Permission.RUN_REQUISITIONS)
+        n_overdue = len(overdue_cards(store, now)) if runs else 0
         example = _example(store, first) if first and actor.may(Permission.READ_SCORES) else ""
     return page(
         request,
@@ -46,6 +53,8 @@ def get_home(request: Request, company: Company, actor: CurrentActor) -> Respons
         requisitions=requisitions,
         practice=[item for item in listed if is_practice(item.id)],
         next_card=next_card,
+        n_late=len(late),
+        n_overdue=n_overdue,
         example=example,
     )
 

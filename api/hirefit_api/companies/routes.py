@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Body, Request, Response, status
@@ -9,7 +10,8 @@ from fastapi import Body, Request, Response, status
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import requires
 from hirefit_api.companies import service
-from hirefit_api.companies.schemas import CompanyRecord
+from hirefit_api.companies.schemas import CompanyRecord, TimeZone
+from hirefit_api.companies.zones import set_zone, zone_of
 from hirefit_api.conditional import IfMatch, IfNoneMatch, require_match
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
@@ -53,3 +55,17 @@ def get_company(request: Request, company: Company) -> CompanyRecord:
     """Return the company with the profile in force."""
     with database_of(request).read(company) as store:
         return service.company_record(store)
+
+
+@router.put("/time-zone", dependencies=[requires(Permission.CHANGE_COMPANY)])
+async def put_time_zone(request: Request, company: Company, body: TimeZone) -> TimeZone:
+    """Set the zone in which people read times; what is planned keeps its moment."""
+    work = partial(set_zone, zone=body.time_zone)
+    return TimeZone(time_zone=await database_of(request).write(company, work))
+
+
+@router.get("/time-zone", dependencies=[requires(Permission.READ_COMPANY)])
+def get_time_zone(request: Request, company: Company) -> TimeZone:
+    """Return the zone in which people read times."""
+    with database_of(request).read(company) as store:
+        return TimeZone(time_zone=zone_of(store).key)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from hirefit_api.wire import Outgoing
+from pydantic import Field
+
+from hirefit_api.wire import Incoming, Outgoing
 
 
 class CompanyRecord(Outgoing):
@@ -15,3 +17,9 @@ class CompanyRecord(Outgoing):
     digest: str
     created_at: str
     profile: dict[str, Any]
+
+
+class TimeZone(Incoming):
+    """The zone in which the company's people read times, by its IANA name."""
+
+    time_zone: Annotated[str, Field(max_length=64, examples=["Europe/Berlin"])]

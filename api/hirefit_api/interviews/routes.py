@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
-from fastapi import Request, Response, status
+from fastapi import Path, Request, Response, status
 from pydantic import TypeAdapter
 
 from hirefit_api.access.invitations import RATE_WITHIN
@@ -23,10 +24,16 @@ from hirefit_api.bulk import (
 )
 from hirefit_api.database.session import database_of
 from hirefit_api.interviews import service
-from hirefit_api.interviews.schemas import Interview, InterviewRow, NewInterview
-from hirefit_api.wire import ApplicationId, Company, company_router
+from hirefit_api.interviews.schemas import (
+    Interview,
+    InterviewRow,
+    InterviewTime,
+    NewInterview,
+)
+from hirefit_api.wire import ApplicationId, Company, Id, company_router
 
 router = company_router("interviews")
+Rater = Annotated[Id, Path(description="The rater's id.")]
 INTERVIEW_ROW = TypeAdapter(InterviewRow)
 
 
@@ -44,11 +51,29 @@ async def post_interview(
     body: NewInterview,
 ) -> Interview:
     """Plan a rater for an application."""
-    work = partial(service.plan_interview, application=application, rater=body.rater)
+    work = partial(
+        service.plan_interview, application=application, rater=body.rater, time=body.time
+    )
     planned = await database_of(request).write(company, work)
     if not planned.created:
         response.status_code = status.HTTP_200_OK
     return planned.record
+
+
+@router.put(
+    "/applications/{application}/interviews/{rater}/time",
+    dependencies=[requires(Permission.RUN_REQUISITIONS)],
+)
+async def put_interview_time(
+    request: Request,
+    company: Company,
+    application: ApplicationId,
+    rater: Rater,
+    body: InterviewTime,
+) -> Interview:
+    """Say when a planned interview is, or move it; reminders go by it."""
+    work = partial(service.set_time, application=application, rater=rater, time=body)
+    return await database_of(request).write(company, work)
 
 
 @router.post(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -16,10 +17,12 @@ from hirefit_api.access.pages import company_name
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import requires
 from hirefit_api.companies.own_library import company_library
+from hirefit_api.companies.zones import span_words, zone_of
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
 from hirefit_api.interviews.service import plan_interview
+from hirefit_api.languages.speaking import marked
 from hirefit_api.planning.proposal import (
     MOST_APPLICATIONS,
     Pair,
@@ -27,6 +30,7 @@ from hirefit_api.planning.proposal import (
     plan_of,
     propose_interviews,
 )
+from hirefit_api.planning.time_pages import typed_time
 from hirefit_api.requisitions.schemas import NewApplication, NewRequisition
 from hirefit_api.requisitions.service import open_requisition, requisition_record, take_in
 from hirefit_api.web.forms import Form
@@ -39,15 +43,31 @@ router = page_router()
 RUNS = [requires(Permission.RUN_REQUISITIONS)]
 PAIR = "pair:"
 WORDS_FOR = {
-    "id": "The short name has letters, digits, dots and hyphens, as in night-desk.",
-    "title": "Give a title of at most 200 characters.",
-    "role": "Choose a role.",
-    "planned_raters": "Say how many raters see each application: 1 to 20.",
+    "id": marked("The short name has letters, digits, dots and hyphens, as in night-desk."),
+    "title": marked("Give a title of at most 200 characters."),
+    "role": marked("Choose a role."),
+    "planned_raters": marked("Say how many raters see each application: 1 to 20."),
 }
 BAD_CODES = (
     "Write one code a line: letters, digits, dots and hyphens, as in a-104. Never a name; "
     f"at most {MOST_APPLICATIONS} at once."
 )
+
+
+class Seat(NamedTuple):
+    """One planned interview of an application; `when` is empty without a time."""
+
+    rater: str
+    name: str
+    declined: bool
+    when: str
+
+
+class PlanRow(NamedTuple):
+    """An application with its planned interviews."""
+
+    application: str
+    seats: list[Seat]
 
 
 @router.get("/new-requisition", dependencies=RUNS)
@@ -133,19 +153,25 @@ def post_plan(
 
     def plan_all(store: CompanyStore) -> None:
         plan = plan_of(store, requisition)
+        time = typed_time(store, fields) if any(map(fields.get, ("day", "clock"))) else None
         raters = {person.id for person in plan.raters}
         for pair in wanted:
             if len(pair) != len(chosen) or pair[0] not in plan.applications:
                 raise NotFound
             if pair[1] not in raters:
-                raise NotFound(Fault("Choose somebody who may interview.", "rater", "not-a-rater"))
+                raise NotFound(
+                    Fault(marked("Choose somebody who may interview."), "rater", "not-a-rater")
+                )
         for application, rater in wanted:
-            plan_interview(store, application, rater)
+            by_hand = time if (application, rater) == chosen else None
+            plan_interview(store, application, rater, by_hand)
 
     if not wanted:
-        fault = Fault("Tick an interview, or choose an application and a rater.", "", "nothing")
+        fault = Fault(
+            marked("Tick an interview, or choose an application and a rater."), "", "nothing"
+        )
         return _plan(request, company, requisition, [fault])
-    return _write(request, company, requisition, plan_all)
+    return _write(request, company, requisition, plan_all, typed=fields)
 
 
 def _write(
@@ -197,7 +223,7 @@ def _plan(
 ) -> Response:
     with database_of(request).read(company) as store:
         record, name = requisition_record(store, requisition), company_name(store)
-        plan = plan_of(store, requisition)
+        plan, zone = plan_of(store, requisition), zone_of(store)
     mistakes = tuple(faults)
     return page(
         request,
@@ -207,18 +233,26 @@ def _plan(
         company_name=name,
         requisition=record,
         plan=plan,
-        rows=_rows(plan),
+        rows=_rows(plan, zone),
+        zone=zone.key,
         proposed=proposed,
         typed=typed or {},
         faults=mistakes,
     )
 
 
-def _rows(plan: Plan) -> list[tuple[str, list[tuple[str, bool]]]]:
-    """Return each application with who is planned, and whether they declined."""
+def _rows(plan: Plan, zone: ZoneInfo) -> list[PlanRow]:
+    """Return each application with who is planned, when, and whether they declined."""
     names = {person.id: person.name for person in plan.raters}
-    by_application: dict[str, list[tuple[str, bool]]] = {name: [] for name in plan.applications}
+    by_application: dict[str, list[Seat]] = {name: [] for name in plan.applications}
     for application, rater in plan.planned:
-        declined = (application, rater) in plan.declined
-        by_application[application].append((names.get(rater, rater), declined))
-    return list(by_application.items())
+        pair = (application, rater)
+        span = plan.times.get(pair)
+        seat = Seat(
+            rater,
+            names.get(rater, rater),
+            declined=pair in plan.declined,
+            when=span_words(*span, zone) if span else "",
+        )
+        by_application[application].append(seat)
+    return [PlanRow(*entry) for entry in by_application.items()]

@@ -39,6 +39,8 @@ class Plan(NamedTuple):
         Who may be asked to interview.
     planned_raters : int
         Raters that each application is to have.
+    times : dict
+        From when to when (moments) those pairs are that have a time.
     """
 
     applications: list[str]
@@ -46,6 +48,7 @@ class Plan(NamedTuple):
     declined: frozenset[Pair]
     raters: list[Person]
     planned_raters: int
+    times: dict[Pair, tuple[str, str]]
 
     @property
     def open_seats(self) -> int:
@@ -68,7 +71,8 @@ def plan_of(store: CompanyStore, requisition: str) -> Plan:
     listed = list_applications(store, requisition, "", MOST_APPLICATIONS)
     standings = standings_to(store, requisition)
     names = [application.id for application in listed]
-    planned = [(item.application, item.rater) for item in interviews_planned_to(store, requisition)]
+    interviews = interviews_planned_to(store, requisition)
+    planned = [(item.application, item.rater) for item in interviews]
     return Plan(
         applications=names,
         planned=[pair for pair in planned if pair[0] in set(names)],
@@ -77,6 +81,11 @@ def plan_of(store: CompanyStore, requisition: str) -> Plan:
         ),
         raters=[person for person in all_people(store) if may_rate(person)],
         planned_raters=frozen_kit(store, record.kit_digest).kit.planned_raters,
+        times={
+            (item.application, item.rater): (item.starts_at, item.ends_at)
+            for item in interviews
+            if item.starts_at and item.ends_at
+        },
     )
 
 

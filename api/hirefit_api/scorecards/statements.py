@@ -15,7 +15,6 @@ from hirefit_api.scorecards import store as queries
 from hirefit_api.wire import moment
 
 Statement = Literal["no_conflict", "conflict", "took_place", "did_not_take_place", "was_not_there"]
-ABOUT_CONFLICT = frozenset({"no_conflict", "conflict"})
 FIRST_VERSION = 1
 
 
@@ -30,6 +29,11 @@ class Standing(NamedTuple):
     def may_rate(self) -> bool:
         """Whether the card opens: no conflict was declared, and the interview was held."""
         return self.conflict == "no_conflict" and self.attendance in ("", "took_place")
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a card is still to come: nothing was said that makes it unnecessary."""
+        return self.conflict != "conflict" and self.attendance in ("", "took_place")
 
 
 def state(store: CompanyStore, application: str, rater: str, statement: Statement) -> Standing:
@@ -71,10 +75,14 @@ def standing_of(store: CompanyStore, application: str, rater: str) -> Standing:
 
 def standings_to(store: CompanyStore, requisition: str) -> dict[tuple[str, str], Standing]:
     """Return the newest that each rater said about each application to a requisition."""
-    said: dict[tuple[str, str], list[Row[Any]]] = {}
-    for row in draft_store.statements_to(store, requisition):
-        said.setdefault((row.application_id, row.rater), []).append(row)
-    return {key: _standing(rows) for key, rows in said.items()}
+    return _by_rater(draft_store.statements_to(store, requisition))
+
+
+def standings_of_many(
+    store: CompanyStore, applications: Iterable[str]
+) -> dict[tuple[str, str], Standing]:
+    """Return the newest that each rater said about these applications, in one query."""
+    return _by_rater(draft_store.statements_of_many(store, applications))
 
 
 def refuse_conflicted(store: CompanyStore, application: str, rater: str) -> None:
@@ -100,14 +108,21 @@ def conflicts_of_many(store: CompanyStore, applications: Iterable[str]) -> set[t
     newest = {
         (row.application_id, row.rater): row.statement
         for row in draft_store.statements_of_many(store, applications)
-        if row.statement in ABOUT_CONFLICT
+        if row.statement in draft_store.ABOUT_CONFLICT
     }
     return {key for key, statement in newest.items() if statement == "conflict"}
+
+
+def _by_rater(rows: Iterable[Row[Any]]) -> dict[tuple[str, str], Standing]:
+    said: dict[tuple[str, str], list[Row[Any]]] = {}
+    for row in rows:
+        said.setdefault((row.application_id, row.rater), []).append(row)
+    return {key: _standing(found) for key, found in said.items()}
 
 
 def _standing(rows: Iterable[Row[Any]]) -> Standing:
     standing = Standing()
     for row in rows:
-        kind = "conflict" if row.statement in ABOUT_CONFLICT else "attendance"
+        kind = "conflict" if row.statement in draft_store.ABOUT_CONFLICT else "attendance"
         standing = standing._replace(**{kind: row.statement, "stated_at": row.stated_at})
     return standing

@@ -17,8 +17,10 @@ from hirefit_api.languages import pages as languages
 from hirefit_api.orders import pages as orders
 from hirefit_api.outcomes import pages as outcomes
 from hirefit_api.planning import pages as planning
+from hirefit_api.planning import time_pages
 from hirefit_api.practice import pages as practice
 from hirefit_api.reference import pages as reference
+from hirefit_api.reminders import pages as reminders
 from hirefit_api.requisitions import pages as requisitions
 from hirefit_api.rubrics import anchor_pages
 from hirefit_api.rubrics import pages as rubrics
@@ -51,11 +53,13 @@ def mount_pages(app: FastAPI) -> None:
         companies,
         requisitions,
         planning,
+        time_pages,
         scorecards,
         draft_pages,
         statement_pages,
         scores,
         practice,
+        reminders,
         workspace,
         workspace_drafts,
         imports,
