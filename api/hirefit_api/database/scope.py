@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     URL,
     Column,
-    ColumnElement,
     Connection,
     CursorResult,
     Delete,
     Dialect,
     Executable,
+    Integer,
     Row,
     Select,
     Table,
@@ -34,6 +34,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     select,
     update,
 )
@@ -43,8 +44,6 @@ from sqlalchemy.sql.util import find_tables
 from hirefit_api.database.writer import mark_written
 
 Values = Mapping[str, Any]
-MANY = 100
-"""From so many rows on, SQLite is quicker with rows than with one document of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,16 @@ def scoped(statement: Select[Any]) -> ScopedSelect:
     return ScopedSelect(statement.where(and_(*mine)))
 
 
+def together(**queries: ScopedSelect) -> ScopedSelect:
+    """Return one query that asks several at once: its only row holds the answer of each.
+
+    Each asks for one value and names the company already; what finds no row answers None.
+    """
+    return ScopedSelect(
+        select(*[query.statement.scalar_subquery().label(name) for name, query in queries.items()])
+    )
+
+
 @cache
 def _insert_if_absent(table: Table, backend: str) -> Any:  # noqa: ANN401 - differs by dialect
     make = sqlite.insert if backend == "sqlite" else postgresql.insert
@@ -87,25 +96,32 @@ def _insert_if_absent(table: Table, backend: str) -> Any:  # noqa: ANN401 - diff
 
 
 @cache
-def _insert(table: Table, backend: str) -> Any:  # noqa: ANN401 - its type parameter says nothing
-    """Return one statement that inserts any number of rows, handed over as one JSON array.
+def _insert(table: Table, number: int = 0) -> Any:  # noqa: ANN401 - its type parameter says nothing
+    """Return PostgreSQL's statement that inserts any number of rows, handed over as a JSON array.
 
     One statement is one step of the driver: several times cheaper than one per row.
     """
     columns = [column for column in table.columns if column.name != "company_id"]
-    if backend == "sqlite":
-        entries = func.json_each(bindparam("rows")).table_valued("value")
-        picked: list[ColumnElement[Any]] = [
-            func.json_extract(entries.c.value, f"$[{at}]") for at in range(len(columns))
-        ]
-    else:
-        document = cast(bindparam("rows", type_=Text), postgresql.JSON)
-        entries = func.json_array_elements(document).table_valued(Column("value", postgresql.JSON))
-        picked = [
-            cast(entries.c.value.op("->>")(at), column.type) for at, column in enumerate(columns)
-        ]
+    document = cast(bindparam(f"rows{number}", type_=Text), postgresql.JSON)
+    entries = func.json_array_elements(document).table_valued(
+        Column("value", postgresql.JSON), name=f"rows_{number}"
+    )
+    texts = [entries.c.value.op("->>")(literal_column(str(at))) for at in range(len(columns))]
+    picked = [
+        cast(text, Integer) if isinstance(column.type, Integer) else text
+        for column, text in zip(columns, texts, strict=True)
+    ]
     values = select(bindparam("company_id", type_=Text), *picked).select_from(entries)
     return insert(table).from_select(["company_id", *columns], values)
+
+
+@cache
+def _insert_all(tables: tuple[Table, ...]) -> Any:  # noqa: ANN401 - same
+    """Return one statement that does so for several tables."""
+    *others, last = [_insert(table, number) for number, table in enumerate(tables)]
+    for number, other in enumerate(others):
+        last = last.add_cte(other.cte(f"insert_{number}"))
+    return last
 
 
 @cache
@@ -160,6 +176,11 @@ class Compiled(NamedTuple):
     order: tuple[str, ...] | None
 
 
+def _document(table: Table, rows: Sequence[Values]) -> str:
+    names = [column.name for column in table.columns if column.name != "company_id"]
+    return json.dumps([[row[name] for name in names] for row in rows])
+
+
 @cache
 def _dialect(driver: str) -> Dialect:
     return URL.create(driver).get_dialect()()
@@ -211,15 +232,21 @@ class CompanyStore:
 
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
         """Insert rows for this company; a key that exists is an error."""
-        mark_written(self._connection)
-        names = [column.name for column in table.columns if column.name != "company_id"]
-        if self.backend == "sqlite" and len(rows) >= MANY:
-            self._insert_one_by_one(table, rows)
-            return
-        document = json.dumps([[row[name] for name in names] for row in rows])
-        self._run(_insert(table, self.backend), {"rows": document})
+        self.insert_all({table: rows})
 
-    def _insert_one_by_one(self, table: Table, rows: Sequence[Values]) -> None:
+    def insert_all(self, rows: Mapping[Table, Sequence[Values]]) -> None:
+        """Do so for several tables, parents first: in one statement where a statement is dear."""
+        mark_written(self._connection)
+        filled = {table: found for table, found in rows.items() if found}
+        if self.backend == "sqlite":
+            for table, found in filled.items():
+                self._insert_each(table, found)
+        elif filled:
+            documents = [_document(table, found) for table, found in filled.items()]
+            values = {f"rows{number}": document for number, document in enumerate(documents)}
+            self._run(_insert_all(tuple(filled)), values)
+
+    def _insert_each(self, table: Table, rows: Sequence[Values]) -> None:
         """Insert rows with one statement that is prepared once and stepped once a row."""
         compiled = _compile(_insert_one(table), self._driver)
         pick = itemgetter(*compiled.order or ())

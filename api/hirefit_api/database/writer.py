@@ -4,7 +4,8 @@ Requests hand over units of work. Whatever has queued up while the last commit w
 durable becomes the next transaction. A unit is whole or absent, and one unit's failure doesn't
 touch its neighbours: refusals come before a unit's first write, so nearly every group goes
 through as it is; when a unit fails after writing, the group is taken back and run again with a
-savepoint around each unit. (A savepoint around every unit from the start costs two statements
+savepoint around each unit. So is a single unit that found a row written meanwhile by another
+process. (A savepoint around every unit from the start costs two statements
 each, and on PostgreSQL makes every unit a subtransaction of its own, whose locks on shared
 parent rows pile up.)
 """
@@ -18,6 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
 from hirefit.exceptions import Fault, HirefitError
 from hirefit_api.errors import Unavailable
@@ -137,8 +139,9 @@ class Writer:
             with self._engine.begin() as connection:
                 for job in group:
                     _run_unguarded(job, connection)
-        except _SpoiledError:
-            if len(group) > 1:
+        except _SpoiledError as spoiled:
+            # Another process was faster with a row: the next look finds it.
+            if len(group) > 1 or isinstance(spoiled.__cause__, IntegrityError):
                 self._commit_guarded(group)
 
     def _commit_guarded(self, group: list[_Job]) -> None:

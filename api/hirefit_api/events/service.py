@@ -59,22 +59,26 @@ def emit(
         delivery = queries.new_delivery(only, {**row, "number": number})
         queries.add_deliveries(store, [delivery])
     else:
-        _address(store, [{**row, "number": number}])
+        queries.tell_everyone(store, [{**row, "number": number}])
     return str(row["id"])
 
 
 def emit_many(store: CompanyStore, news: Sequence[News]) -> list[str]:
     """Do the same for many events in three statements; return their ids."""
-    now = moment()
-    last = queries.last_numbers(store, {one.subject for one in news})
+    rows = numbered(news, queries.last_numbers(store, {one.subject for one in news}))
+    if rows:
+        queries.add_events(store, rows, queries.who_wants_what(store))
+    return [str(row["id"]) for row in rows]
+
+
+def numbered(news: Sequence[News], last: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the rows of events that follow the last numbers of their subjects."""
+    now, numbers = moment(), dict(last)
     rows = []
     for one in news:
-        last[one.subject] = last.get(one.subject, 0) + 1
-        rows.append({**_row(one, now), "number": last[one.subject]})
-    if rows:
-        queries.add_events(store, rows)
-        _address(store, rows)
-    return [str(row["id"]) for row in rows]
+        numbers[one.subject] = numbers.get(one.subject, 0) + 1
+        rows.append({**_row(one, now), "number": numbers[one.subject]})
+    return rows
 
 
 class _Stamps:
@@ -106,15 +110,3 @@ def _row(news: News, now: str) -> dict[str, Any]:
         "data": json.dumps(news.data, separators=(",", ":")),
         "created_at": now,
     }
-
-
-def _address(store: CompanyStore, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Put events on their way to the endpoints of this moment."""
-    deliveries = [
-        queries.new_delivery(endpoint, row)
-        for endpoint, kinds in queries.who_wants_what(store)
-        for row in rows
-        if not kinds or row["kind"] in kinds
-    ]
-    if deliveries:
-        queries.add_deliveries(store, deliveries)

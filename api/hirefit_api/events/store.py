@@ -7,7 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, func, select, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql
 
 from hirefit_api.database.event_tables import deliveries, endpoints, events
 from hirefit_api.database.listed import among
@@ -16,9 +30,14 @@ from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scope
 WAITING, DELIVERED, DEAD, HELD = "waiting", "delivered", "dead", "held"
 """A delivery is held while its endpoint is disabled."""
 ENABLED, DISABLED = "enabled", "disabled"
+Wishes = Sequence[tuple[str, frozenset[str]]]
+"""Each endpoint with the kinds that it asked for; none means all."""
 
 ALL_ENDPOINTS = scoped(select(endpoints).order_by(endpoints.c.created_at, endpoints.c.id))
 WHO_WANTS_WHAT = scoped(select(endpoints.c.id, endpoints.c.kinds))
+LAST_NUMBER = scoped(
+    select(func.max(events.c.number)).where(events.c.subject == bindparam("subject"))
+)
 ONE_ENDPOINT = scoped(select(endpoints).where(endpoints.c.id == bindparam("endpoint")))
 ONE_EVENT = scoped(select(events).where(events.c.id == bindparam("event")))
 PAGE_OF_EVENTS = scoped(
@@ -111,14 +130,40 @@ def _last_numbers(backend: str) -> ScopedSelect:
     )
 
 
+@cache
+def wishes_as_one(backend: str) -> ScopedSelect:
+    """Return the query whose one value is a JSON object: the kinds that each endpoint asked for."""
+    if backend == "sqlite":
+        kinds = func.json_group_object(endpoints.c.id, func.json(endpoints.c.kinds))
+    else:
+        kinds = func.json_object_agg(endpoints.c.id, cast(endpoints.c.kinds, postgresql.JSON))
+    return scoped(select(cast(kinds, Text)).select_from(endpoints))
+
+
 def add_event(store: CompanyStore, event: Values) -> int:
     """Add an event as the next of its subject; return its number."""
     return store.append(events, event, counter="number", within=("subject",))
 
 
-def add_events(store: CompanyStore, rows: Sequence[Values]) -> None:
-    """Add events that are numbered already."""
-    store.insert(events, rows)
+def add_events(store: CompanyStore, rows: Sequence[Values], wishes: Wishes) -> None:
+    """Add events that are numbered already and put them on their way."""
+    store.insert_all(in_tables(rows, wishes))
+
+
+def tell_everyone(store: CompanyStore, rows: Sequence[Values]) -> None:
+    """Put events that are written on their way to the endpoints of this moment."""
+    store.insert(deliveries, in_tables(rows, who_wants_what(store))[deliveries])
+
+
+def in_tables(rows: Sequence[Values], wishes: Wishes) -> dict[Table, Sequence[Values]]:
+    """Return numbered events with their deliveries, by table."""
+    on_their_way = [
+        new_delivery(endpoint, row)
+        for endpoint, kinds in wishes
+        for row in rows
+        if not kinds or row["kind"] in kinds
+    ]
+    return {events: rows, deliveries: on_their_way}
 
 
 def last_numbers(store: CompanyStore, subjects: Iterable[str]) -> dict[str, int]:
@@ -128,9 +173,14 @@ def last_numbers(store: CompanyStore, subjects: Iterable[str]) -> dict[str, int]
     return {row.subject: row.number for row in rows}
 
 
-def who_wants_what(store: CompanyStore) -> list[tuple[str, frozenset[str]]]:
+def who_wants_what(store: CompanyStore) -> Wishes:
     """Return each endpoint with the kinds that it asked for; none means all."""
     return [(row.id, frozenset(json.loads(row.kinds))) for row in store.rows(WHO_WANTS_WHAT)]
+
+
+def wishes_from(document: str | None) -> Wishes:
+    """Read what `wishes_as_one` answered."""
+    return [(name, frozenset(kinds)) for name, kinds in json.loads(document or "{}").items()]
 
 
 def all_endpoints(store: CompanyStore) -> Sequence[Row[Any]]:

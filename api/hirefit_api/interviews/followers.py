@@ -6,10 +6,11 @@ here when the service is joined together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
-from hirefit_api.database.scope import CompanyStore
+from hirefit_api.database.scope import CompanyStore, ScopedSelect
 
 
 class Step(StrEnum):
@@ -20,16 +21,41 @@ class Step(StrEnum):
 
 
 Follower = Callable[[CompanyStore, Sequence[str], Step], None]
-_FOLLOWERS: dict[str, Follower] = {}
 
 
-def follow(name: str, follower: Follower) -> None:
-    """Let a follower hear of every step; the same name again replaces it."""
-    _FOLLOWERS[name] = follower
+class Following(NamedTuple):
+    """A follower, and the query that counts what it has to do with the value `application`."""
+
+    tell: Follower
+    counted: ScopedSelect
+
+
+_FOLLOWING: dict[str, Following] = {}
+
+
+def follow(name: str, follower: Follower, counted: ScopedSelect) -> None:
+    """Let a follower hear of every step; the same name again replaces it.
+
+    Parameters
+    ----------
+    name : str
+        An identifier.
+    follower : callable
+        Told of applications and of what happened to them.
+    counted : ScopedSelect
+        Counts what the follower has to do with the value `application`: a scorecard to an
+        application that it has nothing to do with is stored without it.
+    """
+    _FOLLOWING[name] = Following(follower, counted)
+
+
+def counts() -> Mapping[str, ScopedSelect]:
+    """Return the query of each follower."""
+    return {name: following.counted for name, following in _FOLLOWING.items()}
 
 
 def tell_followers(store: CompanyStore, applications: Iterable[str], step: Step) -> None:
     """Tell everyone of a step that was just written; what they write is part of it."""
     named = sorted(set(applications))
-    for follower in _FOLLOWERS.values():
-        follower(store, named, step)
+    for following in _FOLLOWING.values():
+        following.tell(store, named, step)

@@ -11,6 +11,9 @@ from hirefit_api.database.rubric_tables import practice_ratings, practice_rules
 from hirefit_api.database.scope import CompanyStore, scoped
 
 NEWEST_RULE = scoped(select(practice_rules).order_by(practice_rules.c.version.desc()).limit(1))
+RULE_REQUIRES = scoped(
+    select(practice_rules.c.required).order_by(practice_rules.c.version.desc()).limit(1)
+)
 _RATING = select(practice_ratings).order_by(
     practice_ratings.c.rater,
     practice_ratings.c.round,

@@ -80,7 +80,7 @@ def place(store: CompanyStore, placement: Placement) -> Placed:
 
 def follow_every_card() -> None:
     """Let orders follow interviews and cards; called when the service is joined together."""
-    follow(FOLLOWER, follow_applications)
+    follow(FOLLOWER, follow_applications, queries.ORDERS_OF_ONE)
 
 
 def place_directly(store: CompanyStore, new: NewOrder) -> Placed:

@@ -72,6 +72,10 @@ SUBMITTED = scoped(
     )
 )
 
+ORDERS_OF_ONE = scoped(
+    select(func.count()).where(orders.c.application_id == bindparam("application"))
+)
+
 
 def find_package(store: CompanyStore, package: str) -> Row[Any] | None:
     """Return one package."""

@@ -7,17 +7,32 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, func, literal_column, select
 
 from hirefit_api.database.draft_tables import drafts, rater_statements
 from hirefit_api.database.listed import among
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
 from hirefit_api.database.tables import applications
 
+ABOUT_CONFLICT = ("no_conflict", "conflict")
+"""What can be said about a conflict of interest; all other statements are about the interview."""
 ONE_DRAFT = scoped(
     select(drafts)
     .where(drafts.c.application_id == bindparam("application"))
     .where(drafts.c.rater == bindparam("rater"))
+)
+DRAFTS_OF_ONE = scoped(
+    select(func.count())
+    .where(drafts.c.application_id == bindparam("application"))
+    .where(drafts.c.rater == bindparam("rater"))
+)
+NEWEST_ABOUT_CONFLICT = scoped(
+    select(rater_statements.c.statement)
+    .where(rater_statements.c.application_id == bindparam("application"))
+    .where(rater_statements.c.rater == bindparam("rater"))
+    .where(rater_statements.c.statement.in_([literal_column(f"'{s}'") for s in ABOUT_CONFLICT]))
+    .order_by(rater_statements.c.number.desc())
+    .limit(1)
 )
 STATEMENTS_OF = scoped(
     select(rater_statements)

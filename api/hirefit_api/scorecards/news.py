@@ -24,10 +24,32 @@ def tell_of_cards(store: CompanyStore, cards: Sequence[Mapping[str, Any]]) -> No
     news = [_of_card(store.company, card) for card in cards]
     for row in queries.handed_in(store, {card["application_id"] for card in cards}):
         planned = frozen_kit(store, row.kit_digest).kit.planned_raters
-        if row.raters >= planned:
-            data = {**_where(store.company, row.application_id), "raters": row.raters}
-            news.append(News("application.scored", row.application_id, data))
+        news += _of_panel(store.company, row.application_id, row.raters, planned)
     emit_many(store, news)
+
+
+def news_of_card(company: str, card: Mapping[str, Any], raters: int, planned: int) -> list[News]:
+    """Return what is told of one new card: itself, and a panel that is complete with it.
+
+    Parameters
+    ----------
+    company : str
+        The company's id.
+    card : mapping
+        The card's row.
+    raters : int
+        How many have handed in, with this one.
+    planned : int
+        How many the kit plans.
+    """
+    return [_of_card(company, card), *_of_panel(company, card["application_id"], raters, planned)]
+
+
+def _of_panel(company: str, application: str, raters: int, planned: int) -> list[News]:
+    if raters < planned:
+        return []
+    data = {**_where(company, application), "raters": raters}
+    return [News("application.scored", application, data)]
 
 
 def _of_card(company: str, card: Mapping[str, Any]) -> News:

@@ -12,13 +12,15 @@ from hirefit.exceptions import Fault, RatingError
 from hirefit.ratings.scorecard import Scorecard, check_scorecard
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
+from hirefit_api.events.service import numbered
+from hirefit_api.events.store import in_tables
 from hirefit_api.requisitions.service import FrozenKit, application_record, frozen_kit
 from hirefit_api.scorecards import draft_store
 from hirefit_api.scorecards import store as queries
-from hirefit_api.scorecards.news import tell_of_cards
+from hirefit_api.scorecards.news import news_of_card, tell_of_cards
 from hirefit_api.scorecards.practice_first import require_practice
 from hirefit_api.scorecards.schemas import Receipt, StoredAnswer, StoredScorecard, Submission
-from hirefit_api.scorecards.statements import refuse_conflicted
+from hirefit_api.scorecards.statements import conflicted
 from hirefit_api.wire import moment
 
 CONTENT = set(Submission.model_fields)
@@ -44,23 +46,24 @@ def submit_scorecard(store: CompanyStore, application: str, submission: Submissi
         This version exists with other content, the version before it does not exist, or the rater
         declared a conflict of interest.
     """
-    kit_digest = queries.kit_digest_for(store, application, submission.rater)
-    if kit_digest is None:
+    known = queries.known_before(store, application, submission.rater)
+    if known.kit_digest is None:
         raise not_planned()
-    faults = faults_of_card(application, submission, frozen_kit(store, kit_digest))
+    frozen = frozen_kit(store, known.kit_digest)
+    faults = faults_of_card(application, submission, frozen)
     if faults:
         raise RatingError(*faults)
-    refuse_conflicted(store, application, submission.rater)
-    if submission.version > 1:
-        _require_version_before(store, application, submission)
-    else:
+    if known.about_conflict == "conflict":
+        raise conflicted()
+    if submission.version > known.newest + 1:
+        raise version_skipped(submission.version - 1)
+    if submission.version == 1 and known.practice_required:
         require_practice(store, application, submission.rater)
     digest, now = content_digest(submission), moment()
-    card = card_row(application, submission, kit_digest, digest, now)
-    if not queries.add_card(store, card, answer_rows(application, submission)):
+    if submission.version <= known.newest:
         return Submitted(_stored_receipt(store, application, submission, digest), created=False)
-    draft_store.delete_draft(store, application, submission.rater)
-    tell_of_cards(store, [card])
+    card = card_row(application, submission, frozen.digest, digest, now)
+    _add(store, card, answer_rows(application, submission), known)
     return Submitted(
         Receipt(
             application=application,
@@ -162,10 +165,20 @@ def _stored_receipt(
     return _receipt(row)
 
 
-def _require_version_before(store: CompanyStore, application: str, submission: Submission) -> None:
-    before = submission.version - 1
-    if queries.find_card(store, application, submission.rater, before) is None:
-        raise version_skipped(before)
+def _add(
+    store: CompanyStore, card: dict[str, Any], answers: list[dict[str, Any]], known: queries.Known
+) -> None:
+    application, rater = card["application_id"], card["rater"]
+    if known.is_followed:  # what follows the card is told before it
+        queries.add_cards(store, [card], answers)
+        tell_of_cards(store, [card])
+    else:
+        planned = frozen_kit(store, card["kit_digest"]).kit.planned_raters
+        told = news_of_card(store.company, card, known.others + 1, planned)
+        rows = numbered(told, {application: known.last_event})
+        queries.add_card(store, card, answers, in_tables(rows, known.wishes))
+    if known.has_draft:
+        draft_store.delete_draft(store, application, rater)
 
 
 def _receipt(row: Row[Any]) -> Receipt:

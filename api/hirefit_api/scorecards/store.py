@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, distinct, func, select
+from sqlalchemy import Row, Table, and_, bindparam, distinct, func, select
 
 from hirefit_api.database.listed import among
-from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
+from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped, together
 from hirefit_api.database.tables import (
     applications,
     interviews,
@@ -18,7 +18,32 @@ from hirefit_api.database.tables import (
     requisitions,
     scorecards,
 )
-from hirefit_api.interviews.followers import Step, tell_followers
+from hirefit_api.events.store import LAST_NUMBER, Wishes, wishes_as_one, wishes_from
+from hirefit_api.interviews.followers import Step, counts, tell_followers
+from hirefit_api.interviews.practice_store import RULE_REQUIRES
+from hirefit_api.scorecards.draft_store import DRAFTS_OF_ONE, NEWEST_ABOUT_CONFLICT
+
+FIRST = 1
+FOLLOWED = "followed_"
+
+
+class Known(NamedTuple):
+    """What decides about a card and what follows from it, as it stands before.
+
+    `kit_digest` is None if the rater is not planned, `newest` is the version of their card (0 if
+    there is none) and `others` counts the raters beside them whose card is in.
+    """
+
+    kit_digest: str | None
+    about_conflict: str | None
+    practice_required: bool
+    newest: int
+    others: int
+    has_draft: bool
+    is_followed: bool
+    last_event: int
+    wishes: Wishes
+
 
 ASSIGNMENT = scoped(
     select(requisitions.c.kit_digest)
@@ -26,6 +51,17 @@ ASSIGNMENT = scoped(
     .join(requisitions)
     .where(interviews.c.application_id == bindparam("application"))
     .where(interviews.c.rater == bindparam("rater"))
+)
+NEWEST_VERSION = scoped(
+    select(func.max(scorecards.c.version))
+    .where(scorecards.c.application_id == bindparam("application"))
+    .where(scorecards.c.rater == bindparam("rater"))
+)
+OTHER_RATERS = scoped(
+    select(func.count())
+    .where(scorecards.c.application_id == bindparam("application"))
+    .where(scorecards.c.rater != bindparam("rater"))
+    .where(scorecards.c.version == FIRST)
 )
 _CARD = (
     select(scorecards)
@@ -101,6 +137,39 @@ def _cards_of_many(backend: str) -> ScopedSelect:
     )
 
 
+@cache
+def _known(backend: str, followers: tuple[tuple[str, ScopedSelect], ...]) -> ScopedSelect:
+    return together(
+        kit_digest=ASSIGNMENT,
+        about_conflict=NEWEST_ABOUT_CONFLICT,
+        required=RULE_REQUIRES,
+        newest=NEWEST_VERSION,
+        others=OTHER_RATERS,
+        drafts=DRAFTS_OF_ONE,
+        last_event=LAST_NUMBER,
+        wishes=wishes_as_one(backend),
+        **{FOLLOWED + name: count for name, count in followers},
+    )
+
+
+def known_before(store: CompanyStore, application: str, rater: str) -> Known:
+    """Return all that must be known of a rater and an application before a card, in one query."""
+    followers = tuple(counts().items())
+    query = _known(store.backend, followers)
+    [row] = store.rows(query, application=application, rater=rater, subject=application)
+    return Known(
+        kit_digest=row.kit_digest,
+        about_conflict=row.about_conflict,
+        practice_required=bool(row.required),
+        newest=row.newest or 0,
+        others=row.others,
+        has_draft=row.drafts > 0,
+        is_followed=any(getattr(row, FOLLOWED + name) for name, _ in followers),
+        last_event=row.last_event or 0,
+        wishes=wishes_from(row.wishes),
+    )
+
+
 def kit_digest_for(store: CompanyStore, application: str, rater: str) -> str | None:
     """Return the kit a planned rater rates with, or None if that interview isn't planned."""
     row = store.first(ASSIGNMENT, application=application, rater=rater)
@@ -132,13 +201,14 @@ def ratings_of_requisition(store: CompanyStore, requisition: str) -> Sequence[Ro
     return store.rows(RATINGS_OF_REQUISITION, requisition=requisition)
 
 
-def add_card(store: CompanyStore, card: Values, answers: Sequence[Values]) -> bool:
-    """Add a card with all its ratings; False, and nothing added, if this version exists."""
-    if not store.insert_if_absent(scorecards, card):
-        return False
-    store.insert(ratings, answers)
-    tell_followers(store, [str(card["application_id"])], Step.CARD)
-    return True
+def add_card(
+    store: CompanyStore,
+    card: Values,
+    answers: Sequence[Values],
+    told: Mapping[Table, Sequence[Values]],
+) -> None:
+    """Add a card that is not there yet with all its ratings and what is told of it."""
+    store.insert_all({scorecards: [card], ratings: answers, **told})
 
 
 def assignments_of_many(
@@ -163,7 +233,6 @@ def handed_in(store: CompanyStore, applications: Iterable[str]) -> Sequence[Row[
 
 
 def add_cards(store: CompanyStore, cards: Sequence[Values], answers: Sequence[Values]) -> None:
-    """Add cards that are not there yet with all their ratings, in two statements."""
-    store.insert(scorecards, cards)
-    store.insert(ratings, answers)
+    """Add cards that are not there yet with all their ratings; let everyone follow."""
+    store.insert_all({scorecards: cards, ratings: answers})
     tell_followers(store, [row["application_id"] for row in cards], Step.CARD)
