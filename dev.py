@@ -1,4 +1,4 @@
-"""The one door for developers: python dev.py run | test | check | bench.
+"""The one door for developers: python dev.py run | test | check | bench | languages.
 
 Standard library only. Makes `.venv` beside this file on first use, installs hirefit in it
 (editable, under constraints.txt), and installs again only when pyproject.toml or
@@ -106,11 +106,16 @@ def bench(arguments: list[str]) -> int:
     return call("-m", "benchmarks", *arguments)
 
 
+def languages(arguments: list[str]) -> int:
+    """Bring the catalogues of other languages up to date; says what is left to translate."""
+    return call("-m", "hirefit_api.languages", *arguments)
+
+
 def main() -> int:
     """Read the command and do it."""
     if sys.version_info < MINIMUM:
         return print(f"hirefit needs Python {MINIMUM[0]}.{MINIMUM[1]} or newer.") or 2
-    commands = {"run": run, "test": test, "check": check, "bench": bench}
+    commands = {"run": run, "test": test, "check": check, "bench": bench, "languages": languages}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=commands)
     chosen, rest = parser.parse_known_args()

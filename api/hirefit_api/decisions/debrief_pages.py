@@ -18,7 +18,8 @@ from hirefit_api.decisions.debriefs import FEWEST_CARDS, Table, debrief_table, h
 from hirefit_api.decisions.schemas import NewDebrief
 from hirefit_api.decisions.service import require_person
 from hirefit_api.errors import Conflict, Forbidden, NotFound
-from hirefit_api.scorecards.card_form import REASONS
+from hirefit_api.languages.speaking import marked
+from hirefit_api.scorecards.card_form import IN_SENTENCE
 from hirefit_api.scorecards.comparison import compare_panel
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
@@ -66,7 +67,9 @@ def post_debrief(
     try:
         new = _round(table, fields)
     except (ValidationError, ValueError):
-        message = "A text is too long (4,000 characters are the most), or the form is not whole."
+        message = marked(
+            "A text is too long (4,000 characters are the most), or the form is not whole."
+        )
         return _page(request, table, actor, fields, [Mistake(message, "round")], UNPROCESSABLE)
     work = partial(hold_debrief, application=application, new=new, moderator=actor)
     try:
@@ -129,7 +132,7 @@ def _page(
         scale=table.frozen.scale,
         table=table,
         changed=_changed(table),
-        reasons=REASONS,
+        in_sentence=IN_SENTENCE,
         fields=fields,
         mistakes=mistakes,
         mistake_fields={item.field for item in mistakes},

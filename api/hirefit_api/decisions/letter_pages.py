@@ -29,6 +29,7 @@ from hirefit_api.decisions.letters import (
 from hirefit_api.decisions.schemas import NewApproval, NewLetter
 from hirefit_api.decisions.service import require_person
 from hirefit_api.errors import Conflict
+from hirefit_api.languages.speaking import marked
 from hirefit_api.requisitions.pages import style_hash
 from hirefit_api.requisitions.service import application_record, frozen_kit, requisition_record
 from hirefit_api.scores.sources import require_own_card
@@ -43,7 +44,7 @@ LETTER = "/applications/{application}/letter"
 ONE = "/applications/{application}/letters/{number}"
 Number = Annotated[int, Path(ge=1, le=10_000)]
 UNPROCESSABLE = 422
-CONTACT = "Say whom the candidate can ask, and how: a name and an address."
+CONTACT = marked("Say whom the candidate can ask, and how: a name and an address.")
 
 
 @router.get(LETTER, dependencies=[requires(Permission.DECIDE)])

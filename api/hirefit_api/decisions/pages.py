@@ -18,6 +18,8 @@ from hirefit_api.decisions.schemas import NewDecision
 from hirefit_api.decisions.service import Numbers, decide, decisions_on, numbers_now, require_person
 from hirefit_api.decisions.words import CHOICES, OUTCOMES, SUGGESTIONS
 from hirefit_api.errors import Conflict, Forbidden, NotFound
+from hirefit_api.languages.sentences import said
+from hirefit_api.languages.speaking import marked
 from hirefit_api.requisitions.service import application_record, frozen_kit, requisition_record
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
@@ -29,8 +31,8 @@ router = page_router()
 DECISION = "/applications/{application}/decision"
 UNPROCESSABLE, CONFLICT = 422, 409
 MISSING = {
-    "outcome": "Choose what you decide.",
-    "reasons": "Say why, in a few words.",
+    "outcome": marked("Choose what you decide."),
+    "reasons": marked("Say why, in a few words."),
 }
 TOO_LONG = "At most 4,000 characters."
 
@@ -63,7 +65,9 @@ def post_decision(
             {**typed, "explanation": fields.get("explanation") or None}, strict=False
         )
     except ValidationError:
-        mistakes = {"outcome": "This form is not the one that belongs here. Check it once more."}
+        mistakes = {
+            "outcome": marked("This form is not the one that belongs here. Check it once more.")
+        }
         return _form(request, company, application, actor, typed, mistakes, UNPROCESSABLE)
     numbers = numbers_now(database, company, application, actor.id)
     work = partial(decide, application=application, new=new, numbers=numbers, decider=actor)
@@ -74,7 +78,7 @@ def post_decision(
     except HirefitError as error:
         status = CONFLICT if isinstance(error, Conflict) else UNPROCESSABLE
         name = "reasons" if status == CONFLICT else "override_reason"
-        mistakes = {name: " ".join(fault.message for fault in error.faults)}
+        mistakes = {name: " ".join(said(fault.message) for fault in error.faults)}
         return _form(request, company, application, actor, typed, mistakes, status)
     return RedirectResponse(request.url.path, 303)
 

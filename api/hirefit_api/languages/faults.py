@@ -36,6 +36,38 @@ FAULTS = (
     marked("Use %(shortest)s to %(longest)s characters. A sentence is easy to remember."),
     marked("Use more different characters."),
     marked("Leave out your own name, the company's and words like “password”."),
+    # decisions, debriefs, letters
+    marked("The numbers have changed since you opened this. Read them again, then decide."),
+    marked("This goes against what the numbers suggest. That is your right: say why."),
+    marked("A person does this. Sign in; a key can't."),
+    marked("Your role does not allow this."),
+    marked("This round was recorded in the meantime. Read it; a further one is a new round."),
+    marked("A debrief needs %(fewest)s scorecards; they are rated alone first."),
+    marked(
+        "%(missing)s planned scorecards are not in. Wait for them, or say why the round is held "
+        "without them."
+    ),
+    marked("Name each question of the kit once."),
+    marked("The level must be from %(lowest)s to %(highest)s."),
+    marked("Say why: what was said that settled it, or why it stays open."),
+    marked("Go through every question, also where all agree."),
+    marked("is no note on what this letter speaks of. Open the letter again."),
+    marked("You approve another letter than this one. Read it again."),
+    marked("Nobody has approved this letter yet. It leaves when a person has."),
+    marked("No rating is in."),
+    # planning and practice
+    marked("Nobody may interview yet. Invite somebody with the role of interviewer first."),
+    marked(
+        "Write one code a line: letters, digits, dots and hyphens, as in a-104. Never a name; at "
+        "most %(most)s at once."
+    ),
+    marked(
+        "Practice comes before the first live card: be %(rule)s. Open Practice, then submit this "
+        "card; what you typed is kept until then."
+    ),
+    marked("within %(levels)s level of the reference on at least %(at_least)s of %(out_of)s cases"),
+    marked("within %(levels)s levels of the reference on at least %(at_least)s of %(out_of)s cases"),
+    marked("the same as the reference on at least %(at_least)s of %(out_of)s cases"),
     # forms
     marked("Send a form."),
     marked("The form is not UTF-8 or has too many fields."),
