@@ -20,37 +20,46 @@ from hirefit.rasch.compiled import compiled
 from hirefit.rasch.setting import Posterior, Setting
 
 Floats = npt.NDArray[np.float64]
-HUGE = 1e200
+HUGE = 1e150  # of a product: what is left of the range is for the weights that it divides
+FARTHEST = 40.0  # logits
+LEAST_POWER = math.exp(-FARTHEST)
 PATIENCE = 10
 FLATTEST = 1e-9  # a site's precision is never less: far-off ratings say next to nothing
 
 
 @compiled
 def invert(factor: Floats, inverse: Floats, size: int) -> float:
-    """Cholesky in place (lower), then the inverse; return the log determinant.
+    """Cholesky (lower), then the inverse; return the log determinant.
 
-    `inverse` holds the matrix on entry. Written out, as matrices here have one to ten rows.
+    `inverse` holds the matrix on entry. Written out, as matrices here have one to ten rows; the
+    diagonal of `factor` is kept as its reciprocal.
     """
-    logarithm = 0.0
+    determinant = 1.0
     for i in range(size):
-        for j in range(i + 1):
+        for j in range(i):
             total = inverse[i, j]
             for k in range(j):
                 total -= factor[i, k] * factor[j, k]
-            factor[i, j] = math.sqrt(max(total, 1e-12)) if i == j else total / factor[j, j]
-        logarithm += 2.0 * math.log(factor[i, i])
+            factor[i, j] = total * factor[j, j]
+        total = inverse[i, i]
+        for k in range(i):
+            total -= factor[i, k] * factor[i, k]
+        total = max(total, 1e-12)
+        determinant *= total
+        factor[i, i] = 1.0 / math.sqrt(total)  # the reciprocal is what is needed below
     for j in range(size):  # columns of the inverse: two triangular solves each
-        for i in range(size):
+        for i in range(j, size):
             total = 1.0 if i == j else 0.0
-            for k in range(i):
+            for k in range(j, i):
                 total -= factor[i, k] * inverse[k, j]
-            inverse[i, j] = total / factor[i, i]
-        for i in range(size - 1, -1, -1):
+            inverse[i, j] = total * factor[i, i]
+        for i in range(size - 1, j - 1, -1):
             total = inverse[i, j]
             for k in range(i + 1, size):
                 total -= factor[k, i] * inverse[k, j]
-            inverse[i, j] = total / factor[i, i]
-    return logarithm
+            inverse[i, j] = total * factor[i, i]
+            inverse[j, i] = inverse[i, j]
+    return math.log(determinant)
 
 
 @compiled
@@ -61,16 +70,18 @@ def combine(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Poste
     """
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
-    covariance, mean, natural = room.covariance, room.mean, room.natural
+    covariance, mean, natural, start = room.covariance, room.mean, room.natural, room.start
+    prior, prior_mean = setting.precision[pattern], setting.mean[pattern]
     for c in range(size):
-        room.start[c] = setting.mean[pattern, c]
-        if setting.is_known[pattern]:
-            room.start[c] = blocks.known[n, c]
+        start[c] = prior_mean[c]
+    if setting.is_known[pattern]:
+        for c in range(size):
+            start[c] = blocks.known[n, c]
     for c in range(size):
         natural[c] = 0.0
         for k in range(size):
-            covariance[c, k] = setting.precision[pattern, c, k]
-            natural[c] += covariance[c, k] * room.start[k]
+            covariance[c, k] = prior[c, k]
+            natural[c] += prior[c, k] * start[k]
     logarithm = float(setting.log_determinant[pattern])
     logarithm += add_sites(n, size, blocks, setting.halo_variance, sites, room)
     logarithm += invert(room.factor, covariance, size)
@@ -88,102 +99,109 @@ def add_sites(
 ) -> float:
     """Add the sites to precision and shift, then take the halos out; return their log factor."""
     covariance, natural, site_precision = room.covariance, room.natural, room.site_precision
-    given, shift = room.halo_given, room.halo_shift
-    for r in range(blocks.n_blocks[n]):
+    given, shift, n_blocks = room.halo_given, room.halo_shift, blocks.n_blocks[n]
+    block, coordinate = blocks.block, blocks.coordinate
+    for r in range(n_blocks):
         given[r] = 0.0
         shift[r] = 0.0
         for c in range(size):
             site_precision[r, c] = 0.0
     for i in range(blocks.sites[n], blocks.sites[n + 1]):
-        r, c = blocks.block[i], blocks.coordinate[i]
-        site_precision[r, c] = sites[i, 0]
-        given[r] += sites[i, 0]
-        shift[r] += sites[i, 1]
-        covariance[c, c] += sites[i, 0]
-        natural[c] += sites[i, 1]
-    logarithm = 0.0
-    for r in range(blocks.n_blocks[n]):
+        r, c, precision, pull = block[i], coordinate[i], sites[i, 0], sites[i, 1]
+        site_precision[r, c] = precision
+        given[r] += precision
+        shift[r] += pull
+        covariance[c, c] += precision
+        natural[c] += pull
+    product = 1.0
+    for r in range(n_blocks):
         factor = 1.0 + halo_variance * given[r]
-        logarithm += math.log(factor)
+        product *= factor
         given[r] = halo_variance / factor
         for c in range(size):
             share = given[r] * site_precision[r, c]
             natural[c] -= share * shift[r]
             for k in range(size):
                 covariance[c, k] -= share * site_precision[r, k]
-    return logarithm
+    return math.log(product)
 
 
 @compiled
 def join_halos(n: int, size: int, blocks: Blocks, room: Posterior) -> None:
     """Moments of the halos and of every site's location, from those of the abilities."""
+    covariance, mean, pull, seen = room.covariance, room.mean, room.pull, room.site_precision
+    given, halo_mean, halo_variance = room.halo_given, room.halo_mean, room.halo_variance
     for r in range(blocks.n_blocks[n]):
         level, spread = 0.0, 0.0
         for c in range(size):
-            room.pull[r, c] = 0.0
+            total = 0.0
             for k in range(size):
-                room.pull[r, c] += room.covariance[c, k] * room.site_precision[r, k]
-        for c in range(size):
-            level += room.site_precision[r, c] * room.mean[c]
-            spread += room.site_precision[r, c] * room.pull[r, c]
-        given = room.halo_given[r]
-        room.halo_mean[r] = given * (room.halo_shift[r] - level)
-        room.halo_variance[r] = given + given * given * spread
-    first = blocks.sites[n]
+                total += covariance[c, k] * seen[r, k]
+            pull[r, c] = total
+            level += seen[r, c] * mean[c]
+            spread += seen[r, c] * total
+        halo_mean[r] = given[r] * (room.halo_shift[r] - level)
+        halo_variance[r] = given[r] + given[r] * given[r] * spread
+    first, block, coordinate = blocks.sites[n], blocks.block, blocks.coordinate
+    site_mean, site_variance = room.site_mean, room.site_variance
     for i in range(first, blocks.sites[n + 1]):
-        r, c = blocks.block[i], blocks.coordinate[i]
-        room.site_mean[i - first] = room.mean[c] + room.halo_mean[r]
-        room.site_variance[i - first] = (
-            room.covariance[c, c]
-            + room.halo_variance[r]
-            - 2.0 * room.halo_given[r] * room.pull[r, c]
-        )
+        r, c = block[i], coordinate[i]
+        site_mean[i - first] = mean[c] + halo_mean[r]
+        site_variance[i - first] = covariance[c, c] + halo_variance[r] - 2.0 * given[r] * pull[r, c]
 
 
 @compiled
 def place_nodes(n: int, blocks: Blocks, setting: Setting, room: Posterior) -> None:
-    """Put the nodes of every site of application n at its posterior."""
+    """Put the nodes of every site of application n at its posterior.
+
+    Nodes lie symmetric about the mean, so two of them share an exponential.
+    """
     location, power, nodes = room.location, room.power, setting.nodes
+    site_mean, site_variance, last = room.site_mean, room.site_variance, len(setting.nodes) - 1
     for s in range(blocks.sites[n + 1] - blocks.sites[n]):
-        mean, deviation = room.site_mean[s], math.sqrt(room.site_variance[s])
-        for q in range(len(nodes)):
+        mean, deviation = site_mean[s], math.sqrt(site_variance[s])
+        middle = math.exp(min(max(mean, -FARTHEST), FARTHEST))
+        for q in range(last + 1):
             location[s, q] = mean + deviation * nodes[q]
-            power[s, q] = math.exp(min(max(location[s, q], -40.0), 40.0))
+        for q in range(last // 2 + 1):
+            up = math.exp(min(-deviation * nodes[q], FARTHEST))
+            power[s, q] = max(middle / up, LEAST_POWER)
+            power[s, last - q] = min(middle * up, 1.0 / LEAST_POWER)
 
 
 @compiled
-def log_partitions(n: int, blocks: Blocks, setting: Setting, room: Posterior) -> None:
-    """Sum log Z over the ratings of each site, at its nodes (equation 2).
+def multiply_partitions(n: int, blocks: Blocks, setting: Setting, room: Posterior) -> None:
+    """Multiply the Z of the ratings of each site, at its nodes (equation 2).
 
     A category's weight is a power of exp(eta), so Z is a polynomial and one exponential a node
-    serves all. The product of a site's polynomials is logged once, or before it overflows. The
-    innermost loops run over nodes: that is what the compiler turns into vector instructions.
+    serves all. A product that is about to overflow is logged and begun anew. The innermost loops
+    run over nodes: that is what the compiler turns into vector instructions.
     """
     n_nodes, top = len(setting.nodes), setting.weight.shape[1] - 1
-    power, product, partition, result = room.power, room.product, room.partition, room.node_weight
+    power, factor, partition, banked = room.power, room.factor_at, room.partition, room.banked
     easing, ease, weights = setting.easing, setting.ease, setting.weight
     rater, question, ratings = blocks.rater, blocks.question, blocks.ratings
-    first = blocks.sites[n]
+    product_of, first = room.node_weight, blocks.sites[n]
     for s in range(blocks.sites[n + 1] - first):
         table = blocks.competency[first + s] if setting.own_thresholds else 0
+        product = product_of[s]
         for q in range(n_nodes):
-            result[s, q] = 0.0
+            banked[s, q] = 0.0
             product[q] = 1.0
         for j in range(ratings[first + s], ratings[first + s + 1]):
-            factor = easing[rater[j]] * ease[question[j]]
+            easier, highest = easing[rater[j]] * ease[question[j]], 0.0
             for q in range(n_nodes):
+                factor[q] = power[s, q] * easier
                 partition[q] = weights[table, top]
             for k in range(top - 1, -1, -1):
                 weight = weights[table, k]
                 for q in range(n_nodes):
-                    partition[q] = partition[q] * (power[s, q] * factor) + weight
-            highest = 0.0
+                    partition[q] = partition[q] * factor[q] + weight
             for q in range(n_nodes):
                 product[q] *= partition[q]
                 highest = max(highest, product[q])
             if highest > HUGE:
-                bank_logarithms(product, result[s])
-        bank_logarithms(product, result[s])
+                bank_logarithms(product, banked[s])
 
 
 @compiled
@@ -201,40 +219,38 @@ def tilt(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterio
     Returns how far the tilted moments are from the posterior's at most, in standard deviations:
     zero at the fixed point.
     """
-    first, moved = blocks.sites[n], 0.0
-    nodes, weight, location = setting.nodes, room.node_weight, room.location
+    first, moved, n_nodes = blocks.sites[n], 0.0, len(setting.nodes)
+    nodes, log_node_weight, scores = setting.nodes, setting.log_node_weight, blocks.score
+    proposal, exponent = room.proposal, room.partition
     for s in range(blocks.sites[n + 1] - first):
-        mean, variance = room.site_mean[s], room.site_variance[s]
+        mean, variance, score = room.site_mean[s], room.site_variance[s], scores[first + s]
         rest = max(1.0 / variance - sites[first + s, 0], FLATTEST)  # precision of the cavity
         centre = (mean / variance - sites[first + s, 1]) / rest
+        weight, location, banked = room.node_weight[s], room.location[s], room.banked[s]
         highest = -np.inf
-        for q in range(len(nodes)):
-            gap = location[s, q] - centre
-            weight[s, q] = (
-                setting.log_node_weight[q]
-                + blocks.score[first + s] * location[s, q]
-                - weight[s, q]
-                - 0.5 * rest * gap * gap
+        for q in range(n_nodes):
+            gap = location[q] - centre
+            exponent[q] = (
+                log_node_weight[q] + score * location[q] - banked[q] - 0.5 * rest * gap * gap
             )
-            highest = max(highest, weight[s, q])
+            highest = max(highest, exponent[q])
         mass, offset, square = 0.0, 0.0, 0.0
-        for q in range(len(nodes)):
-            weight[s, q] = math.exp(weight[s, q] - highest)
-            mass += weight[s, q]
-            offset += weight[s, q] * nodes[q]
-            square += weight[s, q] * nodes[q] * nodes[q]
-        for q in range(len(nodes)):
-            weight[s, q] /= mass
-        offset /= mass
-        spread = max(square / mass - offset * offset, 1e-4)
+        for q in range(n_nodes):
+            weight[q] = math.exp(exponent[q] - highest) / weight[q]
+            mass += weight[q]
+            offset += weight[q] * nodes[q]
+            square += weight[q] * nodes[q] * nodes[q]
+        share = 1.0 / mass
+        for q in range(n_nodes):
+            weight[q] *= share
+        offset *= share
+        spread = max(square * share - offset * offset, 1e-4)
         room.site_log_mass[s] = (
             math.log(mass) + highest + 0.5 * (rest * centre * centre - mean * mean / variance)
         )
         precision = max(1.0 / (variance * spread) - rest, FLATTEST)
-        room.proposal[s, 0] = precision
-        room.proposal[s, 1] = (precision + rest) * (
-            mean + math.sqrt(variance) * offset
-        ) - rest * centre
+        proposal[s, 0] = precision
+        proposal[s, 1] = (precision + rest) * (mean + math.sqrt(variance) * offset) - rest * centre
         moved = max(moved, abs(offset) + abs(spread - 1.0))
     return moved
 
@@ -253,7 +269,7 @@ def settle(
     while True:
         determinant = combine(n, blocks, setting, sites, room)
         place_nodes(n, blocks, setting, room)
-        log_partitions(n, blocks, setting, room)
+        multiply_partitions(n, blocks, setting, room)
         moved = tilt(n, blocks, setting, sites, room)
         sweep += 1
         if moved < setting.tolerance or sweep >= setting.sweeps:

@@ -21,23 +21,23 @@ def name_columns(n: int, blocks: Blocks, setting: Setting, local: Local) -> int:
 
     A column is a place in the border (questions, thresholds, means) or -1 - rater.
     """
-    count = 0
+    count, column, raters, questions = 0, local.column, blocks.raters, blocks.questions
     for a in range(blocks.rater_list[n], blocks.rater_list[n + 1]):
-        local.column[count] = -1 - blocks.raters[a]
+        column[count] = -1 - raters[a]
         count += 1
     for a in range(blocks.question_list[n], blocks.question_list[n + 1]):
-        local.column[count] = blocks.questions[a]
+        column[count] = questions[a]
         count += 1
     steps, places = setting.weight.shape[1] - 1, len(setting.ease)
     pattern = blocks.pattern[n]
     for c in range(setting.size[pattern] if setting.own_thresholds else 1):
         table = setting.competency[pattern, c] if setting.own_thresholds else 0
         for k in range(steps):
-            local.column[count] = places + table * steps + k
+            column[count] = places + table * steps + k
             count += 1
     for c in range(setting.size[pattern]):
         means = places + len(setting.weight) * steps
-        local.column[count] = means + setting.competency[pattern, c]
+        column[count] = means + setting.competency[pattern, c]
         count += 1
     return count
 
@@ -59,23 +59,24 @@ def fill(
     them is then exactly what they say about the ability.
     """
     pattern = blocks.pattern[n]
-    size = setting.size[pattern]
+    size, information, link = setting.size[pattern], local.information, local.link
     for p in range(count):
-        for q in range(count):
-            local.information[p, q] = 0.0
-        for c in range(size + blocks.n_blocks[n]):
-            local.link[c, p] = 0.0
+        for q in range(p, count):
+            information[p, q] = 0.0
+    for c in range(size + blocks.n_blocks[n]):
+        for p in range(count):
+            link[c, p] = 0.0
     first = blocks.sites[n]
     for s in range(blocks.sites[n + 1] - first):
         variance = expect_steps(first + s, room.site_mean[s], blocks, setting, local)
         scale = sites[first + s, 0] / variance
         add_site(n, first + s, scale, size, blocks, setting, local)
     if not setting.is_known[pattern]:
+        prior = setting.precision[pattern]
         for c in range(size):
             for k in range(size):
-                precision = setting.precision[pattern, c, k]
-                local.information[count - size + c, count - size + k] += precision
-                local.link[c, count - size + k] -= precision
+                information[count - size + c, count - size + k] += prior[c, k]
+                link[c, count - size + k] -= prior[c, k]
 
 
 @compiled
@@ -84,21 +85,21 @@ def expect_steps(i: int, location: float, blocks: Blocks, setting: Setting, loca
     table = blocks.competency[i] if setting.own_thresholds else 0
     steps, cumulated = setting.weight.shape[1] - 1, local.cumulated
     power, variance = math.exp(min(max(location, -40.0), 40.0)), 0.0
-    start = blocks.ratings[i]
+    start, weight = blocks.ratings[i], setting.weight[table]
+    easing, ease, raters, questions = setting.easing, setting.ease, blocks.rater, blocks.question
     for j in range(start, blocks.ratings[i + 1]):
-        z = power * setting.easing[blocks.rater[j]] * setting.ease[blocks.question[j]]
+        z, row = power * easing[raters[j]] * ease[questions[j]], cumulated[j - start]
         running, total = 1.0, 1.0
         for k in range(steps):
             running *= z
-            cumulated[j - start, k] = running * setting.weight[table, k + 1]
-            total += cumulated[j - start, k]
-        running = 0.0
+            row[k] = running * weight[k + 1]
+            total += row[k]
+        share, running, above = 1.0 / total, 0.0, 0.0
         for k in range(steps - 1, -1, -1):
-            running += cumulated[j - start, k] / total
-            cumulated[j - start, k] = running
-            for h in range(k, steps):
-                value = cumulated[j - start, h] * (1.0 - running)
-                variance += value if h == k else 2.0 * value
+            running += row[k] * share
+            row[k] = running
+            variance += (running + 2.0 * above) * (1.0 - running)
+            above += running
     return max(variance, 1e-12)
 
 
@@ -119,15 +120,17 @@ def add_site(
     ability, halo = blocks.coordinate[i], size + blocks.block[i]
     first = raters + blocks.question_list[n + 1] - blocks.question_list[n]
     first += (ability if setting.own_thresholds else 0) * steps
+    rater_place, question_place = blocks.rater_place, blocks.question_place
     for j in range(start, blocks.ratings[i + 1]):
-        rater, question, variance = blocks.rater_place[j], raters + blocks.question_place[j], 0.0
+        rater, question, variance = rater_place[j], raters + question_place[j], 0.0
+        row, below = cumulated[j - start], 0.0
         for k in range(steps):
-            cross = 0.0
-            for h in range(steps):
-                upper, lower = max(k, h), min(k, h)
-                value = scale * cumulated[j - start, upper] * (1.0 - cumulated[j - start, lower])
-                information[first + k, first + h] += value
-                cross += value
+            left, above = scale * (1.0 - row[k]), 0.0
+            for h in range(k, steps):
+                information[first + k, first + h] += left * row[h]
+                above += row[h]
+            cross = left * above + row[k] * below
+            below += left
             information[rater, first + k] += cross
             information[question, first + k] += cross
             link[ability, first + k] -= cross
@@ -149,22 +152,24 @@ def eliminate(n: int, count: int, size: int, blocks: Blocks, room: Posterior, lo
     Only entries on and above the diagonal are kept.
     """
     reduced, moved, link, information = local.reduced, local.moved, local.link, local.information
+    given, seen, covariance = room.halo_given, room.site_precision, room.covariance
     for c in range(size):
         for p in range(count):
             reduced[c, p] = link[c, p]
         for r in range(blocks.n_blocks[n]):
-            share = room.halo_given[r] * room.site_precision[r, c]
+            share = given[r] * seen[r, c]
             for p in range(count):
                 reduced[c, p] -= share * link[size + r, p]
     for c in range(size):
         for p in range(count):
             moved[c, p] = 0.0
         for k in range(size):
+            share = covariance[c, k]
             for p in range(count):
-                moved[c, p] += room.covariance[c, k] * reduced[k, p]
+                moved[c, p] += share * reduced[k, p]
         subtract(reduced[c], moved[c], 1.0, count, information)
     for r in range(blocks.n_blocks[n]):
-        subtract(link[size + r], link[size + r], room.halo_given[r], count, information)
+        subtract(link[size + r], link[size + r], given[r], count, information)
 
 
 @compiled
@@ -192,17 +197,23 @@ def add_information(
     size = setting.size[blocks.pattern[n]]
     fill(n, count, blocks, setting, sites, room, local)
     eliminate(n, count, size, blocks, room, local)
-    pair, column = blocks.pair_list[n], local.column
-    for p in range(count):
+    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
+    number, pairs, column, information = (
+        blocks.pair_list[n],
+        blocks.pairs,
+        local.column,
+        local.information,
+    )
+    pair, rater_border, border_border = sums.pair, sums.rater_border, sums.border_border
+    for p in range(raters):
+        for q in range(p, raters):
+            pair[pairs[number]] += information[p, q]
+            number += 1
+        for q in range(raters, count):
+            rater_border[-1 - column[p], column[q]] += information[p, q]
+    for p in range(raters, count):
         for q in range(p, count):
-            value = local.information[p, q]
-            if column[q] < 0:
-                sums.pair[blocks.pairs[pair]] += value
-                pair += 1
-            elif column[p] < 0:
-                sums.rater_border[-1 - column[p], column[q]] += value
-            else:
-                sums.border_border[column[p], column[q]] += value
+            border_border[column[p], column[q]] += information[p, q]
 
 
 @compiled

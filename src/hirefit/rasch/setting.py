@@ -68,7 +68,8 @@ class Posterior(NamedTuple):
     node_weight: Floats  # (sites, nodes): the tilted distribution on its nodes
     location: Floats  # (sites, nodes)
     power: Floats  # (sites, nodes): exp(location)
-    product: Floats  # (nodes,): of the site in hand
+    banked: Floats  # (sites, nodes): logarithm of what was taken out of a site's product
+    factor_at: Floats  # (nodes,): exp(eta) of the rating in hand
     partition: Floats  # (nodes,): of the rating in hand
     natural: Floats  # (c,): precision times mean
 
@@ -104,6 +105,7 @@ def room_for(blocks: Blocks, widest: int, n_nodes: int) -> Posterior:
         np.zeros(n_sites),
         np.zeros(n_sites),
         np.zeros((n_sites, 2)),
+        np.zeros((n_sites, n_nodes)),
         np.zeros((n_sites, n_nodes)),
         np.zeros((n_sites, n_nodes)),
         np.zeros((n_sites, n_nodes)),

@@ -120,12 +120,14 @@ def add_ratings(
     n_nodes, steps, places = len(setting.nodes), setting.weight.shape[1] - 1, len(setting.ease)
     power, node_weight, weights = room.power, room.node_weight, setting.weight
     at, running, total = local.step_at, local.running, local.total
+    easing, ease, raters, questions = setting.easing, setting.ease, blocks.rater, blocks.question
+    by_rater, border, categories, ratings = sums.rater, sums.border, blocks.category, blocks.ratings
     first = blocks.sites[n]
     for s in range(blocks.sites[n + 1] - first):
         table = blocks.competency[first + s] if setting.own_thresholds else 0
-        for j in range(blocks.ratings[first + s], blocks.ratings[first + s + 1]):
-            rater, question = blocks.rater[j], blocks.question[j]
-            factor = setting.easing[rater] * setting.ease[question]
+        for j in range(ratings[first + s], ratings[first + s + 1]):
+            rater, question, category = raters[j], questions[j], categories[j]
+            factor = easing[rater] * ease[question]
             for q in range(n_nodes):
                 running[q] = 1.0
                 total[q] = 1.0
@@ -137,18 +139,16 @@ def add_ratings(
                     total[q] += at[k, q]
             for q in range(n_nodes):
                 total[q] = node_weight[s, q] / total[q]
-                running[q] = 0.0
-            surplus = -float(blocks.category[j])
+            surplus, beyond = -float(category), 0.0
             for k in range(steps - 1, -1, -1):
                 average = 0.0
                 for q in range(n_nodes):
-                    running[q] += at[k, q]
-                    average += running[q] * total[q]
-                surplus += average
-                seen = 1.0 if blocks.category[j] > k else 0.0
-                sums.border[places + table * steps + k] += average - seen
-            sums.rater[rater] += surplus
-            sums.border[question] += surplus
+                    average += at[k, q] * total[q]
+                beyond += average
+                surplus += beyond
+                border[places + table * steps + k] += beyond - (1.0 if category > k else 0.0)
+            by_rater[rater] += surplus
+            border[question] += surplus
 
 
 @compiled

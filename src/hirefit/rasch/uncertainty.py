@@ -74,31 +74,40 @@ def look_up(
     local: Local,
 ) -> None:
     """Put the covariance of application n's own parameters into `local.information`."""
-    at = blocks.pair_list[n]
-    for p in range(count):
-        column = local.column[p]
+    at, pairs, column, known = blocks.pair_list[n], blocks.pairs, local.column, local.information
+    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
+    for p in range(raters):
+        for q in range(p, raters):
+            known[p, q] = pair[pairs[at]]
+            at += 1
+        for q in range(raters, count):
+            known[p, q] = rater_border[-1 - column[p], column[q]]
+    for p in range(raters, count):
         for q in range(p, count):
-            other = local.column[q]
-            if column >= 0:
-                value = border[column, other]
-            elif other >= 0:
-                value = rater_border[-1 - column, other]
-            else:
-                value = pair[blocks.pairs[at]]
-                at += 1
-            local.information[p, q] = value
-            local.information[q, p] = value
+            known[p, q] = border[column[p], column[q]]
+    for p in range(count):
+        for q in range(p):
+            known[p, q] = known[q, p]
 
 
 @compiled
-def quadratic(rows: Floats, i: int, j: int, count: int, known: Floats) -> float:
-    """Row i of `rows`, times the parameters' covariance, times row j."""
+def draw(row: Floats, count: int, known: Floats, drawn: Floats) -> None:
+    """Put a row times the parameters' covariance into `drawn`."""
+    for p in range(count):
+        drawn[p] = 0.0
+    for p in range(count):
+        share = row[p]
+        if share != 0.0:
+            for q in range(count):
+                drawn[q] += share * known[p, q]
+
+
+@compiled
+def product(left: Floats, right: Floats, count: int) -> float:
+    """Sum the products of two rows."""
     total = 0.0
     for p in range(count):
-        inner = 0.0
-        for q in range(count):
-            inner += known[p, q] * rows[j, q]
-        total += rows[i, p] * inner
+        total += left[p] * right[p]
     return total
 
 
@@ -118,37 +127,46 @@ def add_spread(
     """
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
-    moved, known = local.moved, local.information
+    moved, known, drawn = local.moved, local.information, local.reduced
     for s in range(blocks.sites[n + 1] - blocks.sites[n]):
         out.location[blocks.sites[n] + s, 0] = room.site_mean[s]
         out.location[blocks.sites[n] + s, 1] = room.site_variance[s]
     for c in range(size):
         out.mean[n, c] = room.mean[c]
+        draw(moved[c], count, known, drawn[c])
         for k in range(c + 1):
-            value = room.covariance[c, k] + quadratic(moved, c, k, count, known)
+            value = room.covariance[c, k] + product(drawn[c], moved[k], count)
             out.covariance[n, c, k] = value
             out.covariance[n, k, c] = value
     if setting.halo_variance > 0.0:
         out.halo[0] += halo_spread(size, count, blocks.n_blocks[n], room, local)
     if setting.is_known[pattern]:
         return
+    first, square = count - size, out.square[pattern]  # the means are the last columns
     for c in range(size):
-        moved[c, count - size + c] += 1.0
-    for c in range(size):
-        for k in range(size):
-            out.square[pattern, c, k] += quadratic(moved, max(c, k), min(c, k), count, known)
+        for k in range(c + 1):
+            value = product(drawn[c], moved[k], count) + known[first + c, first + k]
+            value += drawn[c, first + k] + drawn[k, first + c]
+            square[c, k] += value
+            if k < c:
+                square[k, c] += value
 
 
 @compiled
 def halo_spread(size: int, count: int, n_blocks: int, room: Posterior, local: Local) -> float:
     """Sum, over the halos, of the variance that the parameters' uncertainty adds to each."""
     moved, link, total = local.moved, local.link, 0.0
+    given, seen, drawn = room.halo_given, room.site_precision, local.link[0]  # not needed any more
     for r in range(n_blocks):
+        row = link[size + r]
+        for c in range(size):
+            share = seen[r, c]
+            for p in range(count):
+                row[p] -= share * moved[c, p]
         for p in range(count):
-            for c in range(size):
-                link[size + r, p] -= room.site_precision[r, c] * moved[c, p]
-            link[size + r, p] *= room.halo_given[r]
-        total += quadratic(link, size + r, size + r, count, local.information)
+            row[p] *= given[r]
+        draw(row, count, local.information, drawn)
+        total += product(row, drawn, count)
     return total
 
 
@@ -191,27 +209,30 @@ def add_variance_information(
     """
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
-    seen, beta, last = out.seen, out.beta, len(out.information) - 1
+    seen, beta, information = out.seen, out.beta, out.information
+    last, competency, n_blocks = (
+        len(information) - 1,
+        setting.competency[pattern],
+        blocks.n_blocks[n],
+    )
     for a in range(size):
         for b in range(a + 1):
-            row = setting.competency[pattern, a]
-            row = row * (row + 1) // 2 + setting.competency[pattern, b]
+            row = competency[a] * (competency[a] + 1) // 2 + competency[b]
             single = 0.5 if a == b else 1.0
             for c in range(size):
                 for d in range(c + 1):
-                    column = setting.competency[pattern, c]
-                    column = column * (column + 1) // 2 + setting.competency[pattern, d]
+                    column = competency[c] * (competency[c] + 1) // 2 + competency[d]
                     value = single * (seen[a, c] * seen[b, d] + seen[a, d] * seen[b, c])
-                    out.information[row, column] += value * (0.5 if c == d else 1.0)
-            for r in range(blocks.n_blocks[n]):
+                    information[row, column] += value * (0.5 if c == d else 1.0)
+            for r in range(n_blocks):
                 value = single * beta[r, a] * beta[r, b]
-                out.information[row, last] += value
-                out.information[last, row] += value
+                information[row, last] += value
+                information[last, row] += value
     variance = setting.halo_variance
     if variance > 0.0:
-        for r in range(blocks.n_blocks[n]):
+        for r in range(n_blocks):
             ratio = room.halo_given[r] / variance
-            for t in range(blocks.n_blocks[n]):
+            for t in range(n_blocks):
                 value = (1.0 - ratio) / variance if r == t else 0.0
                 for c in range(size):
                     value -= (
@@ -220,7 +241,7 @@ def add_variance_information(
                         * room.pull[r, c]
                         * room.site_precision[t, c]
                     )
-                out.information[last, last] += 0.5 * value * value
+                information[last, last] += 0.5 * value * value
 
 
 @compiled
