@@ -30,7 +30,10 @@ class Beliefs:
     severity_sd, difficulty_sd, halo_sd : float
         Spread of raters, of questions, and of a rater's impression of one application.
     weight : float
-        How many observations the prior of each variance is worth.
+        How many observations the prior of the abilities' covariance is worth.
+    spread_weight : float
+        The same for the variances of severities and of difficulties. Two is the weight that the
+        mean of a scaled inverse chi-square prior with four degrees of freedom has.
     halo_weight : float
         The same for the halo's variance. Its prior is a gamma distribution, which leaves a variance
         near zero possible where there is no halo (Chung et al. 2013).
@@ -47,6 +50,7 @@ class Beliefs:
     difficulty_sd: float = 0.3
     halo_sd: float = 0.5
     weight: float = 4.0
+    spread_weight: float = 2.0
     halo_weight: float = 1.0
     threshold_sd: float = 1.0
     severities: Anchors = field(default_factory=dict)
@@ -99,6 +103,7 @@ def prior_of(beliefs: Beliefs, shape: Shape, *, shrunken: bool, halo: bool) -> P
         severity_precision=severity_precision,
         difficulty_precision=difficulty_precision,
         weight=beliefs.weight if shrunken else 0.0,
+        spread_weight=beliefs.spread_weight if shrunken else 0.0,
         halo_weight=beliefs.halo_weight if shrunken else 0.0,
         threshold_sd=beliefs.threshold_sd if shrunken else FLAT_SD,
         mean_sd=MEAN_SD if shrunken else FLAT_SD,

@@ -136,7 +136,9 @@ class Prior:
     severity_precision, difficulty_precision : ndarray or None
         Precisions of anchored severities and difficulties, zero where there is no anchor.
     weight : float
-        Observations that the prior of each variance is worth; zero for none.
+        Observations that the prior of the abilities' covariance is worth; zero for none.
+    spread_weight : float
+        The same for the variances of severities and of difficulties.
     halo_weight : float
         The same for the halo's variance, whose prior is a gamma distribution.
     threshold_sd, mean_sd : float
@@ -147,6 +149,7 @@ class Prior:
     severity_precision: Floats
     difficulty_precision: Floats
     weight: float
+    spread_weight: float
     halo_weight: float
     threshold_sd: float
     mean_sd: float
@@ -220,11 +223,13 @@ class Moments(NamedTuple):
 class Terms(NamedTuple):
     """Severities or difficulties: their sum of squares, and what the ratings say of each.
 
-    The latter as a precision: of the posterior, less that of the population.
+    The latter as a precision: of the posterior, less that of the population. `members` is how
+    many seen without error all of them are worth.
     """
 
     square: float
     information: Floats
+    members: float
 
 
 def update_variances(
@@ -246,7 +251,7 @@ def update_variances(
     beyond : tuple of float
         Slopes to add, by the logs of Sigma's scale and of the halo's variance (equation 16).
     """
-    centre, weight = prior.population, prior.weight
+    centre, weight = prior.population, prior.spread_weight
     score, own = ability_score(population, moments, patterns, prior, beyond[0])
     step = np.zeros(len(information))
     known = information.copy()
@@ -325,6 +330,5 @@ def _scored(terms: Terms, before: float, centre: float, weight: float) -> float:
     """
     posterior = 1.0 / (1.0 / before + terms.information)
     excess = terms.square + float(posterior.sum()) - len(posterior) * before
-    seen = float(np.sum((1.0 - posterior / before) ** 2))
-    value = before + (excess + weight * (centre - before)) / (seen + weight)
+    value = before + (excess + weight * (centre - before)) / (terms.members + weight)
     return min(max(value, 0.25 * before), 4.0 * before)

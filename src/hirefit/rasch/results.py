@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from hirefit.rasch import freedom
 from hirefit.rasch.newton import Covariance
-from hirefit.rasch.population import FLAT_VARIANCE, Prior
+from hirefit.rasch.population import FLAT_VARIANCE
 from hirefit.rasch.rounds import Fit
 
 Floats = npt.NDArray[np.float64]
@@ -48,16 +49,6 @@ def rated(fit: Fit) -> Rated:
     return Rated(*(np.concatenate(column) for column in columns))
 
 
-def shrinkage(values: Floats, variance: float, seen: Floats, prior: Prior) -> Floats:
-    """Variance that not knowing a population's spread adds to its members (equation 17).
-
-    They are shrunken too much or too little: the log of the spread's square has the variance
-    2 / freedom (Kass & Steffey 1989), and a value moves with it by its share of prior.
-    """
-    freedom = max(freedom_of(variance, seen, prior), 1.0)
-    return np.asarray((values / (1.0 + variance * seen)) ** 2 * 2.0 / freedom)
-
-
 class Errors(NamedTuple):
     """Standard errors (logits); of variances, in squared logits."""
 
@@ -95,7 +86,12 @@ def abilities(fit: Fit) -> tuple[Floats, Floats]:
             covariance[places] = left + gain @ spread @ gain.T
     zero = origin(fit)
     common = zero.excess * np.ones((size, size)) - np.diag(shift_variance(fit))
-    return mean - zero.severity, covariance.reshape(total, size, size) + common
+    covariance = covariance.reshape(total, size, size) + common
+    if fit.plan.free.severity and fit.covariance is not None:
+        covariance *= freedom.of_abilities(
+            fit.population, fit.frame, fit.covariance, fit.prior.spread_weight, covariance
+        )
+    return mean - zero.severity, covariance
 
 
 class Origin(NamedTuple):
@@ -139,13 +135,10 @@ def errors(fit: Fit) -> Errors:
         raise RuntimeError("the fit has not run")
     border = frame.split(np.zeros(0), np.diagonal(known.border))
     severity, difficulty, mean = known.severity, border.difficulty, border.mean
-    if fit.plan.free.severity:
-        severity = severity + shrinkage(
-            population.severity, population.severity_variance, fit.seen[0], fit.prior
-        )
-        difficulty = difficulty + shrinkage(
-            population.difficulty, population.difficulty_variance, fit.seen[1], fit.prior
-        )
+    seen = freedom.seen(population, frame, known) if fit.plan.free.severity else None
+    if seen:
+        wide = freedom.widened(population, frame, known, fit.prior.spread_weight)
+        severity, difficulty, mean = wide.severity, wide.difficulty, wide.mean
     else:
         severity, difficulty, mean = _centred(fit, known)
     excess = origin(fit).excess
@@ -162,8 +155,8 @@ def errors(fit: Fit) -> Errors:
         _root(mean),
         covariance,
         float(variances[-1]),
-        _of_variance(population.severity_variance, fit.seen[0], fit),
-        _of_variance(population.difficulty_variance, fit.seen[1], fit),
+        _of_variance(population.severity_variance, seen and seen.severity, fit),
+        _of_variance(population.difficulty_variance, seen and seen.difficulty, fit),
     )
 
 
@@ -217,17 +210,11 @@ def _variance_errors(fit: Fit) -> Floats:
     return found
 
 
-def _of_variance(variance: float, seen: Floats, fit: Fit) -> float:
+def _of_variance(variance: float, seen: float | None, fit: Fit) -> float:
     """Return the standard error of the variance of severities or difficulties (equation 13)."""
-    if not fit.plan.free.severity:
+    if seen is None:
         return 0.0
-    return float(variance * np.sqrt(2.0 / max(freedom_of(variance, seen, fit.prior), 1e-9)))
-
-
-def freedom_of(variance: float, seen: Floats, prior: Prior) -> float:
-    """Return how many directly seen members the estimate of a variance is worth, prior included."""
-    share = seen * variance / (1.0 + seen * variance)
-    return float(np.sum(share**2)) + prior.weight
+    return float(variance * np.sqrt(2.0 / max(seen + fit.prior.spread_weight, 1e-9)))
 
 
 def _root(values: Floats) -> Floats:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.rasch import newton, passes, second_order
+from hirefit.rasch import freedom, newton, passes, second_order
 from hirefit.rasch.acceleration import Acceleration
 from hirefit.rasch.blocks import Blocks, Patterns
+from hirefit.rasch.freedom import Seen
 from hirefit.rasch.newton import Covariance, Frame, System
 from hirefit.rasch.population import (
     Free,
@@ -102,6 +103,7 @@ class Fit:
     halo_variance: float = 0.0  # at which the abilities and their information were found
     abilities: list[Abilities] = field(default_factory=list)
     seen: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
+    members: Seen = field(default_factory=lambda: Seen(0.0, 0.0))  # that these are worth
     slopes: SecondOrder | None = None
     slopes_last: bool = False  # whether they were found near the end: they hardly move from there
     log_likelihood: float = float("nan")
@@ -236,6 +238,7 @@ def _correct(fit: Fit, system: System, *, exact: bool) -> None:
         _beyond(fit.covariance.severity, fit.population.severity_variance),
         _beyond(own, fit.population.difficulty_variance),
     )
+    fit.members = freedom.seen(fit.population, fit.frame, fit.covariance)
     last = fit.changes[-1] if fit.changes else 1.0
     fit.abilities = passes.spread_all(
         fit.partitions,
@@ -271,8 +274,14 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
         applications,
         halo,
         float(sums.total[2]),
-        Terms(float(np.sum((population.severity + step.severity) ** 2)), fit.seen[0]),
-        Terms(float(np.sum((population.difficulty + step.difficulty) ** 2)), fit.seen[1]),
+        Terms(
+            float(np.sum((population.severity + step.severity) ** 2)), fit.seen[0], fit.members[0]
+        ),
+        Terms(
+            float(np.sum((population.difficulty + step.difficulty) ** 2)),
+            fit.seen[1],
+            fit.members[1],
+        ),
     )
     information = np.sum([part.information for part in fit.abilities], axis=0)
     if fit.halo_variance > 0.0:

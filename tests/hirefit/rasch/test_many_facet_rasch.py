@@ -148,7 +148,7 @@ def _all_top_marks(labels: Labels, levels: Labels) -> tuple[Labels, Labels]:
 def test_an_extreme_rater_moves_nobody_else() -> None:
     labels, levels = _drawn(replace(DESIGN, n_applications=120))
     before, after = _fit(labels, levels), _fit(*_all_top_marks(labels, levels))
-    assert -2.5 < after.severity_[-1] < -0.1
+    assert -3.0 < after.severity_[-1] < -0.1
     assert after.severity_standard_error_[-1] > 3 * after.severity_standard_error_[:-1].max() / 2
     assert np.abs(after.severity_[:-1] - before.severity_).max() < 0.05
 

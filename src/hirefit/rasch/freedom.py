@@ -1,0 +1,140 @@
+"""What not knowing the spreads of severities and difficulties does to every interval.
+
+Equations 17 and 18 of docs/estimation.md. A value moves with the estimate of its population's
+spread (Kass & Steffey 1989). A variance that rests on an estimated spread has a Student, not a
+normal, distribution behind it; its degrees of freedom follow from how it moves with each spread
+(Satterthwaite 1946; Giesbrecht & Burns 1985 for mixed models). The standard error is the standard
+deviation of that Student distribution.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from hirefit.rasch.newton import Covariance, Frame
+from hirefit.rasch.population import Population, Step
+
+Floats = npt.NDArray[np.float64]
+LEAST = 1e-9  # members seen
+FEWEST = 4.0  # degrees of freedom, below which no weight of the prior leads unless it is small
+
+
+class Seen(NamedTuple):
+    """How many members seen without error the ratings are worth to the estimate of a spread."""
+
+    severity: float
+    difficulty: float
+
+    def degrees(self, weight: float) -> Seen:
+        """Degrees of freedom of the estimates, given what the prior is worth.
+
+        The sampling variance of an estimate is 2 seen / (seen + weight)^2 of its square; where
+        nothing is seen, the estimate is the prior's and does not vary.
+        """
+        return Seen(*((seen + weight) ** 2 / max(seen, LEAST) for seen in self))
+
+
+class Moved(NamedTuple):
+    """How every parameter, raters first and border after, moves with the log of a spread."""
+
+    variance: Floats  # its variance: sum of its squared covariances with the members
+    value: Floats  # its value
+
+
+def seen(population: Population, frame: Frame, known: Covariance) -> Seen:
+    """Trace of (I - Cov / variance) squared, over raters and over questions."""
+    found = []
+    count, first = frame.n_raters, frame.n_questions
+    by_severity, by_difficulty = _moved(population, frame, known)
+    for variance, own, moved in (
+        (population.severity_variance, known.severity, by_severity.variance[:count]),
+        (
+            population.difficulty_variance,
+            np.diagonal(known.border)[:first],
+            by_difficulty.variance[count : count + first],
+        ),
+    ):
+        found.append(max(float(np.sum(1.0 - 2.0 * own / variance + moved / variance)), 0.0))
+    return Seen(*found)
+
+
+def widened(population: Population, frame: Frame, known: Covariance, weight: float) -> Step:
+    """Return the variances of all parameters, the uncertainty of the spreads included."""
+    degrees = seen(population, frame, known).degrees(weight)
+    moved = _moved(population, frame, known)
+    variance = np.concatenate([known.severity, np.diagonal(known.border)])
+    wide = variance * _factor(variance, moved[0].variance, moved[1].variance, degrees)
+    for by, freedom in zip(moved, degrees, strict=True):
+        wide = wide + by.value**2 * 2.0 / freedom
+    return frame.split(wide[: frame.n_raters], wide[frame.n_raters :])
+
+
+def of_abilities(
+    population: Population, frame: Frame, known: Covariance, weight: float, covariance: Floats
+) -> Floats:
+    """Return factors for the abilities' covariances, shape (n_applications, c, c).
+
+    An ability rests on the spreads through what all severities, and all difficulties of its
+    competency, share: a shift of them and of it cannot be told apart.
+    """
+    shared = known.severity_sum / frame.n_raters
+    own = frame.of_question[None, :] == np.arange(frame.n_competencies)[:, None]
+    average = own / np.maximum(own.sum(axis=1, keepdims=True), 1)
+    first = frame.n_questions
+    by_difficulty = np.sum((average @ known.border[:first, :first]) ** 2, axis=1)
+    root = np.sqrt(
+        _factor(
+            np.diagonal(covariance, axis1=1, axis2=2),
+            np.asarray(np.sum(shared**2) / population.severity_variance),
+            by_difficulty / population.difficulty_variance,
+            seen(population, frame, known).degrees(weight),
+        )
+    )
+    return np.asarray(root[:, :, None] * root[:, None, :])
+
+
+def _moved(population: Population, frame: Frame, known: Covariance) -> tuple[Moved, Moved]:
+    """Return how the parameters move with the spread of severities, and of difficulties."""
+    questions = frame.n_questions
+    square, value = _across(known, frame, population.severity)
+    border = known.rater_border.T
+    by_severity = Moved(
+        np.append(square, np.sum(border**2, axis=1)) / population.severity_variance,
+        np.append(value, border @ population.severity) / population.severity_variance,
+    )
+    with_questions = np.vstack([known.rater_border, known.border])[:, :questions]
+    by_difficulty = Moved(
+        np.sum(with_questions**2, axis=1) / population.difficulty_variance,
+        with_questions @ population.difficulty / population.difficulty_variance,
+    )
+    return by_severity, by_difficulty
+
+
+def _across(known: Covariance, frame: Frame, values: Floats) -> tuple[Floats, Floats]:
+    """Sum each rater's covariances with all raters: their squares, and times the values.
+
+    Of pairs that share no application only the sum is known; they count alike.
+    """
+    first, second = frame.pairs
+    apart = first != second
+    here, there = np.append(first, second[apart]), np.append(second, first[apart])
+    pair = np.append(known.pair, known.pair[apart])
+
+    def over_pairs(what: Floats) -> Floats:
+        return np.asarray(np.bincount(here, what, frame.n_raters))
+
+    unseen = frame.n_raters - over_pairs(np.ones(len(here)))
+    rest = np.where(unseen > 0.0, known.severity_sum - over_pairs(pair), 0.0)
+    rest /= np.maximum(unseen, 1.0)
+    others = float(values.sum()) - over_pairs(values[there])
+    return over_pairs(pair**2) + unseen * rest**2, over_pairs(pair * values[there]) + others * rest
+
+
+def _factor(variance: Floats, by_severity: Floats, by_difficulty: Floats, degrees: Seen) -> Floats:
+    """Variance of Student's distribution with the degrees of freedom of `variance`."""
+    spread = by_severity**2 / degrees.severity + by_difficulty**2 / degrees.difficulty
+    freedom = np.maximum(variance**2 / np.maximum(spread, 1e-300), FEWEST)
+    return np.asarray(freedom / (freedom - 2.0))
