@@ -16,6 +16,7 @@ from hirefit.exceptions import Fault
 from hirefit_api.adapters.plain import PlainAdapter, RemoteId, Said, Text, read_body
 from hirefit_api.adapters.protocol import Call, Desk, Inbound, Outbound, Reply, Setting
 from hirefit_api.adapters.wording import SENT, facts_of, milliseconds
+from hirefit_api.languages.speaking import marked
 from hirefit_api.orders.news import Change
 from hirefit_api.orders.schemas import Order, Result
 from hirefit_api.wire import moment
@@ -160,13 +161,13 @@ class AshbyAdapter(PlainAdapter):
 
     name = "ashby"
     label = "Ashby"
-    follows = "Ashby's OpenAPI document as published in 2026; never run against Ashby"
+    follows = marked("Ashby's OpenAPI document as published in 2026; never run against Ashby")
     hosts: Sequence[str] = ("api.ashbyhq.com",)
     settings: Sequence[Setting] = (
         Setting(
             "api_key",
-            "API key",
-            "Made in Ashby, with the permission candidatesWrite.",
+            marked("API key"),
+            marked("Made in Ashby, with the permission candidatesWrite."),
             is_secret=True,
         ),
     )

@@ -24,6 +24,7 @@ from hirefit_api.adapters.plain import (
 )
 from hirefit_api.adapters.protocol import Call, Desk, Inbound, Outbound, Proof, Reply, Setting
 from hirefit_api.adapters.wording import facts_of
+from hirefit_api.languages.speaking import marked
 from hirefit_api.orders.news import Change
 from hirefit_api.orders.schemas import Order
 from hirefit_api.orders.states import State
@@ -146,14 +147,18 @@ class GreenhouseAdapter(PlainAdapter):
 
     name = "greenhouse"
     label = "Greenhouse"
-    follows = "Assessment Partner API, as published in January 2026; never run against Greenhouse"
+    follows = marked(
+        "Assessment Partner API, as published in January 2026; never run against Greenhouse"
+    )
     hosts: Sequence[str] = HOSTS
     settings: Sequence[Setting] = (
         Setting(
             "webhook_secret",
-            "Secret key of the web hooks",
-            "As typed into Greenhouse when the web hooks for merged, deleted and anonymised "
-            "candidates were made. Without it these are refused.",
+            marked("Secret key of the web hooks"),
+            marked(
+                "As typed into Greenhouse when the web hooks for merged, deleted and anonymised "
+                "candidates were made. Without it these are refused."
+            ),
             is_secret=True,
             is_required=False,
         ),

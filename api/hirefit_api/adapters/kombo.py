@@ -23,6 +23,7 @@ from hirefit_api.adapters.plain import (
 )
 from hirefit_api.adapters.protocol import Call, Desk, Inbound, Outbound, Proof, Reply, Setting
 from hirefit_api.adapters.wording import facts_of
+from hirefit_api.languages.speaking import marked
 from hirefit_api.orders.news import Change
 from hirefit_api.orders.schemas import Order, Result
 
@@ -120,22 +121,24 @@ class KomboAdapter(PlainAdapter):
 
     name = "kombo"
     label = "Kombo, for Workday, SuccessFactors and others"
-    follows = "Kombo's OpenAPI document of May 2026; never run against Kombo"
+    follows = marked("Kombo's OpenAPI document of May 2026; never run against Kombo")
     hosts: Sequence[str] = HOSTS
     settings: Sequence[Setting] = (
-        Setting("api_key", "API key", "From Kombo's dashboard.", is_secret=True),
+        Setting("api_key", marked("API key"), marked("From Kombo's dashboard."), is_secret=True),
         Setting(
             "webhook_secret",
-            "Webhook secret",
-            "From Kombo's dashboard, where the address above is entered.",
+            marked("Webhook secret"),
+            marked("From Kombo's dashboard, where the address above is entered."),
             is_secret=True,
         ),
         Setting(
             "integration",
-            "Integration id",
-            "As in workday:CBNMt7dSNCzBdnRTx87dev4E, from Kombo's dashboard.",
+            marked("Integration id"),
+            marked("As in workday:CBNMt7dSNCzBdnRTx87dev4E, from Kombo's dashboard."),
         ),
-        Setting("region", "Region", "eu or us; eu if left empty.", is_required=False),
+        Setting(
+            "region", marked("Region"), marked("eu or us; eu if left empty."), is_required=False
+        ),
     )
     calls: Sequence[Call] = (
         Call(

@@ -22,6 +22,7 @@ from hirefit_api.adapters.plain import (
 )
 from hirefit_api.adapters.protocol import Call, Desk, Inbound, Outbound, Proof, Reply, Setting
 from hirefit_api.adapters.wording import facts_of
+from hirefit_api.languages.speaking import marked
 from hirefit_api.orders.news import Change
 from hirefit_api.orders.schemas import Order
 
@@ -73,20 +74,25 @@ class LeverAdapter(PlainAdapter):
 
     name = "lever"
     label = "Lever"
-    follows = "Lever's guide for assessment partners, read in part; never run against Lever"
+    follows = marked("Lever's guide for assessment partners, read in part; never run against Lever")
     hosts: Sequence[str] = ("api.lever.co",)
     settings: Sequence[Setting] = (
-        Setting("api_key", "API key", "Made in Lever, with notes:write:admin.", is_secret=True),
+        Setting(
+            "api_key",
+            marked("API key"),
+            marked("Made in Lever, with notes:write:admin."),
+            is_secret=True,
+        ),
         Setting(
             "webhook_secret",
-            "Signature token",
-            "Shown in Lever beside the webhook for changes of stage.",
+            marked("Signature token"),
+            marked("Shown in Lever beside the webhook for changes of stage."),
             is_secret=True,
         ),
         Setting(
             "stages",
-            "Stages and packages",
-            "The stage's id, =, the package; several with a space between them.",
+            marked("Stages and packages"),
+            marked("The stage's id, =, the package; several with a space between them."),
         ),
     )
     calls: Sequence[Call] = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hirefit_api.adapters.plain import PlainAdapter, RemoteId, Said, Text, read_body, read_query
 from hirefit_api.adapters.protocol import Call, Desk, Inbound, Proof, Reply
+from hirefit_api.languages.speaking import marked
 from hirefit_api.orders.states import State
 
 
@@ -56,7 +57,7 @@ class NullAdapter(PlainAdapter):
 
     name = "null"
     label = "Another system, with a few lines of its own"
-    follows = "nobody's contract; it asks for status itself"
+    follows = marked("nobody's contract; it asks for status itself")
     calls: Sequence[Call] = (
         Call("packages", "GET", "packages", list_packages, Proof.BEARER),
         Call(

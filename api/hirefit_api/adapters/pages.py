@@ -22,6 +22,7 @@ from hirefit_api.adapters.protocol import AtsAdapter, Proof
 from hirefit_api.adapters.registry import adapter_named
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
+from hirefit_api.languages.speaking import gettext, marked
 from hirefit_api.orders.packages import offered_packages
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
@@ -34,9 +35,9 @@ MANAGING = [requires(Permission.MANAGE_INTEGRATIONS)]
 Ats = Annotated[Id, Path()]
 MOST_CALLS = 100
 PROOFS = {
-    "basic": "key as user name, no password",
-    "bearer": "key as bearer token",
-    "signed": "signed with the secret below",
+    "basic": marked("key as user name, no password"),
+    "bearer": marked("key as bearer token"),
+    "signed": marked("signed with the secret below"),
 }
 LOCAL = ("http://", "https://127.", "https://localhost", "https://[")
 
@@ -94,11 +95,11 @@ def post_key(request: Request, company: Company, ats: Ats, actor: CurrentActor) 
         "access/made.html",
         company=company,
         company_name=name,
-        title=f"The key for {adapter.label}",
-        sentence="Copy it now: it is shown this once. The key before it has ended.",
+        title=gettext("The key for %(name)s") % {"name": adapter.label},
+        sentence=gettext("Copy it now: it is shown this once. The key before it has ended."),
         secret=made.key,
         back=f"/companies/{company}/integrations/systems/{ats}",
-        back_words=f"Back to {adapter.label}",
+        back_words=gettext("Back to %(name)s") % {"name": adapter.label},
     )
 
 

@@ -107,7 +107,7 @@ def make_key_for(store: CompanyStore, adapter: AtsAdapter, made_by: str) -> Made
     name = f"{adapter.label}, orders"[:200]
     made = make_key(store, NewKey(name=name, roles=[Role.ORDERING_SYSTEM], days=DAYS), made_by)
     if old:
-        revoke_key(store, old)
+        revoke_key(store, old, made_by)
     keep_key(store, adapter.name, made.id, made.key)
     listen_for(store, adapter)
     return made

@@ -19,6 +19,7 @@ from hirefit_api.adapters.plain import (
 )
 from hirefit_api.adapters.protocol import Call, Desk, Inbound, Outbound, Proof, Reply, Setting
 from hirefit_api.adapters.wording import facts_of
+from hirefit_api.languages.speaking import marked
 from hirefit_api.orders.news import Change
 from hirefit_api.orders.schemas import Order
 
@@ -67,10 +68,17 @@ class WorkableAdapter(PlainAdapter):
 
     name = "workable"
     label = "Workable"
-    follows = "Workable's assessment providers, in part second-hand; never run against Workable"
+    follows = marked(
+        "Workable's assessment providers, in part second-hand; never run against Workable"
+    )
     hosts: Sequence[str] = HOSTS
     settings: Sequence[Setting] = (
-        Setting("token", "Access token", "Made in Workable for this provider.", is_secret=True),
+        Setting(
+            "token",
+            marked("Access token"),
+            marked("Made in Workable for this provider."),
+            is_secret=True,
+        ),
     )
     calls: Sequence[Call] = (
         Call("tests", "GET", "tests", list_tests, Proof.BEARER),

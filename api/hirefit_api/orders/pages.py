@@ -16,6 +16,7 @@ from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
+from hirefit_api.languages.speaking import marked
 from hirefit_api.library import shipped_library
 from hirefit_api.orders import exchange, packages, service
 from hirefit_api.orders.schemas import Package, PackageContent, Reason
@@ -35,15 +36,18 @@ OrderId = Annotated[Id, Path()]
 MOST = 100
 MOST_REQUISITIONS = 500
 REASONS = {
-    "no_show": "The interview did not take place",
-    "withdrawn": "The candidate has withdrawn",
-    "not_needed": "Not needed any more",
-    "other": "Another reason",
+    "no_show": marked("The interview did not take place"),
+    "withdrawn": marked("The candidate has withdrawn"),
+    "not_needed": marked("Not needed any more"),
+    "other": marked("Another reason"),
 }
 ENDINGS = {
-    **REASONS,
-    "by_ats": "cancelled in the other system",
-    "anonymised": "the candidate's data was deleted",
+    "no_show": marked("the interview did not take place"),
+    "withdrawn": marked("the candidate has withdrawn"),
+    "not_needed": marked("not needed any more"),
+    "other": marked("another reason"),
+    "by_ats": marked("cancelled in the other system"),
+    "anonymised": marked("the candidate's data was deleted"),
     "": "",
 }
 VERBS: Mapping[str, Callable[..., object]] = {
@@ -52,12 +56,14 @@ VERBS: Mapping[str, Callable[..., object]] = {
     "complete": service.complete,
 }
 WORDS_FOR = {
-    "label": "Give the package a name of at most 200 characters.",
-    "requisition": "Choose a requisition or a role.",
-    "role": "Choose a requisition or a role.",
-    "raters": "Interviewers are codes with a space between them, as in ivy-inlet lu-lantern.",
+    "label": marked("Give the package a name of at most 200 characters."),
+    "requisition": marked("Choose a requisition or a role."),
+    "role": marked("Choose a requisition or a role."),
+    "raters": marked(
+        "Interviewers are codes with a space between them, as in ivy-inlet lu-lantern."
+    ),
 }
-ONE_OF_BOTH = "Choose a requisition or a role, not both."
+ONE_OF_BOTH = marked("Choose a requisition or a role, not both.")
 
 
 @router.get("/integrations/packages", dependencies=MANAGING)
@@ -111,7 +117,7 @@ def post_order(request: Request, company: Company, order: OrderId, fields: Form)
     verb = VERBS.get(fields.get("verb", ""))
     reason = fields.get("reason", "")
     if verb is None or (verb is not service.complete and reason not in get_args(Reason)):
-        raise HirefitError(Fault("Choose what to do and why.", "verb", "malformed"))
+        raise HirefitError(Fault(marked("Choose what to do and why."), "verb", "malformed"))
     known = {"order": order} if verb is service.complete else {"order": order, "reason": reason}
     database_of(request).write_and_wait(company, partial(verb, **known))
     return RedirectResponse(f"/companies/{company}/integrations/orders", 303)
@@ -238,6 +244,8 @@ def _mistakes(error: ValidationError) -> list[Fault]:
     found: dict[str, Any] = {}
     for item in error.errors():
         name = str(item["loc"][0]) if item["loc"] else ""
-        short = "The short name has letters, digits, dots and hyphens, as in desk-interview."
+        short = marked(
+            "The short name has letters, digits, dots and hyphens, as in desk-interview."
+        )
         found[name] = WORDS_FOR.get(name, ONE_OF_BOTH if item["type"] == "value_error" else short)
     return [Fault(message, name or "package", "malformed") for name, message in found.items()]

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from hirefit.exceptions import Fault
 from hirefit_api.errors import Conflict
+from hirefit_api.languages.speaking import marked
 
 
 class State(StrEnum):
@@ -32,12 +33,12 @@ MOVES: Mapping[State, frozenset[State]] = {
 """What may follow; an order that has ended stays as it is."""
 
 WORDS: Mapping[State, str] = {
-    State.PLACED: "Waits for interviewers",
-    State.PLANNED: "Interviewers have it in their list",
-    State.IN_PROGRESS: "First scorecard is in",
-    State.COMPLETED: "Complete",
-    State.CANCELLED: "Cancelled",
-    State.FAILED: "Could not be carried out",
+    State.PLACED: marked("Waits for interviewers"),
+    State.PLANNED: marked("Interviewers have it in their list"),
+    State.IN_PROGRESS: marked("First scorecard is in"),
+    State.COMPLETED: marked("Complete"),
+    State.CANCELLED: marked("Cancelled"),
+    State.FAILED: marked("Could not be carried out"),
 }
 """What people read."""
 
