@@ -16,6 +16,7 @@ from hirefit_api.access import oauth
 from hirefit_api.access import routes as access
 from hirefit_api.access.gate import Gate
 from hirefit_api.access.openid import Provider
+from hirefit_api.access.record import note_sign_in_settings
 from hirefit_api.adapters import routes as adapters
 from hirefit_api.adapters.delivery import open_channels
 from hirefit_api.adapters.gateway import gateway_router
@@ -135,6 +136,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         with database.writing.connect() as connection:
             require_head(connection, app.state.migration_head)
+        note_sign_in_settings(database, app.state.settings)
         app.state.database = database
         app.state.gate = Gate(database)
         app.state.messenger = messenger_for(app.state.settings)

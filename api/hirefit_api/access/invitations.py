@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from hirefit.exceptions import Fault, HirefitError
+from hirefit_api.access import record
 from hirefit_api.access import store as queries
 from hirefit_api.access.passwords import check_password, hash_password
 from hirefit_api.access.permissions import Role, roles_from, roles_text
+from hirefit_api.access.record import Kind
 from hirefit_api.access.schemas import NewGuest
 from hirefit_api.access.sessions import begin_session
 from hirefit_api.access.tokens import Secret, moment_in, new_token, read_token
@@ -87,6 +89,8 @@ def _new_link(
     store: CompanyStore, person: str, invited_by: str, application: str, within: timedelta
 ) -> Secret:
     queries.withdraw_invitations(store, person, application)
+    kind = Kind.GUEST_LINK_MADE if application else Kind.LINK_MADE
+    record.note(store, invited_by, kind, person, application=application)
     token = new_token(store.company)
     queries.add_invitation(
         store,
@@ -185,3 +189,4 @@ def use_up(store: CompanyStore, link: str) -> None:
     row = _open_row(store, link)
     if not queries.use_invitation(store, row.token_digest, moment()):
         raise NotFound(GONE)
+    record.note(store, row.person, Kind.LINK_USED, row.person, application=row.only_application)

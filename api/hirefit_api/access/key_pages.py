@@ -76,9 +76,11 @@ def post_rotation(request: Request, company: Company, key: KeyId, actor: Current
 
 
 @router.post("/keys/{key}/revoke", dependencies=MANAGES)
-def post_revocation(request: Request, company: Company, key: KeyId) -> Response:
+def post_revocation(
+    request: Request, company: Company, key: KeyId, actor: CurrentActor
+) -> Response:
     """End a key at once."""
-    database_of(request).write_and_wait(company, partial(keys.revoke_key, key=key))
+    database_of(request).write_and_wait(company, partial(keys.revoke_key, key=key, by=actor.id))
     gate_of(request).forget()
     return RedirectResponse(f"/companies/{company}/keys", 303)
 

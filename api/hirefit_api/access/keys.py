@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Row
 
 from hirefit.exceptions import Fault
+from hirefit_api.access import record
 from hirefit_api.access import store as queries
 from hirefit_api.access.people import require_granted
 from hirefit_api.access.permissions import roles_from, roles_text
+from hirefit_api.access.record import COMMAND_LINE, Kind, roles_named
 from hirefit_api.access.schemas import KeyRecord, MadeKey, NewKey
 from hirefit_api.access.tokens import moment_in, new_key
 from hirefit_api.database.scope import CompanyStore
@@ -43,6 +45,9 @@ def make_key(store: CompanyStore, new: NewKey, made_by: str, replaces: str = "")
             "replaces": replaces,
         },
     )
+    kind = Kind.KEY_REPLACED if replaces else Kind.KEY_MADE
+    known = {"roles": roles_named(new.roles), "name": new.name, "replaces": replaces}
+    record.note(store, made_by, kind, key_id, **known)
     return MadeKey(**key_record(store, key_id).model_dump(), key=secret.text)
 
 
@@ -78,7 +83,7 @@ def rotate_key(store: CompanyStore, key: str, made_by: str, hours: int) -> MadeK
     return make_key(store, new, made_by, replaces=key)
 
 
-def revoke_key(store: CompanyStore, key: str) -> KeyRecord:
+def revoke_key(store: CompanyStore, key: str, by: str = COMMAND_LINE) -> KeyRecord:
     """End a key at once; twice changes nothing.
 
     Raises
@@ -88,6 +93,7 @@ def revoke_key(store: CompanyStore, key: str) -> KeyRecord:
     """
     if not _row(store, key).revoked_at:
         queries.change_key(store, key, {"revoked_at": moment()})
+        record.note(store, by, Kind.KEY_REVOKED, key)
     return key_record(store, key)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from hirefit_api.access import record
 from hirefit_api.access import store as queries
 from hirefit_api.access.gate import gate_of
 from hirefit_api.access.invitations import invited, use_up
@@ -104,6 +105,9 @@ def _enter(request: Request, company: str, who: Identity, link: str, old: str) -
             person = wanted.person
             row = {"issuer": who.issuer, "subject": who.subject, "person": person}
             queries.add_identity(store, row | {"created_at": moment()})
+            record.note(
+                store, person, record.Kind.PROVIDER_LINKED, person, openid_issuer=who.issuer
+            )
         if not person:
             raise NotSignedIn(UNKNOWN)
         end_session(store, old)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -12,6 +14,7 @@ from hirefit_api.access.passwords import TooManyTries
 from hirefit_api.access.require import cookie_name
 from hirefit_api.access.sessions import LONGEST, Login, end_session, sign_in
 from hirefit_api.companies.service import profile_in_force
+from hirefit_api.companies.zones import moment_words, zone_of
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound, NotSignedIn
@@ -86,6 +89,11 @@ def company_name(store: CompanyStore) -> str:
         return profile_in_force(store).name
     except NotFound:
         return store.company
+
+
+def local_clock(store: CompanyStore) -> Callable[[str], str]:
+    """Return what prints a stored moment by the company's clock."""
+    return partial(moment_words, zone=zone_of(store))
 
 
 def keep_session(answer: Response, token: str, settings: Settings) -> None:

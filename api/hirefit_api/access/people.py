@@ -8,15 +8,19 @@ from typing import Any
 from sqlalchemy import Row
 
 from hirefit.exceptions import Fault
+from hirefit_api.access import record
 from hirefit_api.access import store as queries
 from hirefit_api.access.permissions import GRANTED, Role, roles_from, roles_text
+from hirefit_api.access.record import COMMAND_LINE, Kind, roles_named
 from hirefit_api.access.schemas import NewPerson, Person
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, Forbidden, NotFound
 from hirefit_api.wire import moment
 
 
-def add_person(store: CompanyStore, new: NewPerson, password_hash: str = "") -> Person:
+def add_person(
+    store: CompanyStore, new: NewPerson, password_hash: str = "", by: str = COMMAND_LINE
+) -> Person:
     """Add a person; they sign in once they have a password or an OpenID provider knows them.
 
     Raises
@@ -39,6 +43,7 @@ def add_person(store: CompanyStore, new: NewPerson, password_hash: str = "") -> 
     if not queries.add_person(store, row):
         message = "Somebody has this id or mail address already."
         raise Conflict(Fault(message, "body.id", "taken"))
+    record.note(store, by, Kind.PERSON_ADDED, new.id, roles=roles_named(new.roles))
     return person_record(store, new.id)
 
 
@@ -71,7 +76,9 @@ def all_people(store: CompanyStore) -> list[Person]:
     return [person_of(row) for row in queries.everyone(store)]
 
 
-def change_roles(store: CompanyStore, person: str, roles: Iterable[Role]) -> Person:
+def change_roles(
+    store: CompanyStore, person: str, roles: Iterable[Role], by: str = COMMAND_LINE
+) -> Person:
     """Give somebody these roles instead of those before.
 
     Raises
@@ -85,14 +92,17 @@ def change_roles(store: CompanyStore, person: str, roles: Iterable[Role]) -> Per
     """
     chosen = list(roles)
     require_granted(chosen)
-    _row(store, person)
+    before = roles_from(_row(store, person).roles)
     if Role.ADMINISTRATOR not in chosen:
         _require_another_administrator(store, person)
-    queries.change_person(store, person, {"roles": roles_text(chosen)})
+    if set(chosen) != before:
+        queries.change_person(store, person, {"roles": roles_text(chosen)})
+        now, then = roles_named(chosen), roles_named(before)
+        record.note(store, by, Kind.ROLES_CHANGED, person, roles=now, before=then)
     return person_record(store, person)
 
 
-def disable(store: CompanyStore, person: str) -> Person:
+def disable(store: CompanyStore, person: str, by: str = COMMAND_LINE) -> Person:
     """Keep somebody out from now on: no sign-in, and every session of theirs ends.
 
     Raises
@@ -106,11 +116,12 @@ def disable(store: CompanyStore, person: str) -> Person:
     _require_another_administrator(store, person)
     if not row.disabled_at:
         queries.change_person(store, person, {"disabled_at": moment()})
+        record.note(store, by, Kind.PERSON_DISABLED, person)
     queries.end_sessions_of(store, person)
     return person_record(store, person)
 
 
-def enable(store: CompanyStore, person: str) -> Person:
+def enable(store: CompanyStore, person: str, by: str = COMMAND_LINE) -> Person:
     """Let somebody in again.
 
     Raises
@@ -118,8 +129,9 @@ def enable(store: CompanyStore, person: str) -> Person:
     NotFound
         There is nobody with this id.
     """
-    _row(store, person)
-    queries.change_person(store, person, {"disabled_at": ""})
+    if _row(store, person).disabled_at:
+        queries.change_person(store, person, {"disabled_at": ""})
+        record.note(store, by, Kind.PERSON_ENABLED, person)
     return person_record(store, person)
 
 

@@ -76,7 +76,9 @@ def post_person(request: Request, company: Company, fields: Form, actor: Current
     document |= {"email": fields.get("email", "").strip() or None, "roles": chosen_roles(fields)}
     try:
         new = NewPerson.model_validate(document)
-        database_of(request).write_and_wait(company, partial(people.add_person, new=new))
+        database_of(request).write_and_wait(
+            company, partial(people.add_person, new=new, by=actor.id)
+        )
     except ValidationError as error:
         names = dict.fromkeys(str(item["loc"][0]) for item in error.errors())
         faults = [Fault(WORDS_FOR[name], name, "malformed") for name in names if name in WORDS_FOR]
@@ -93,24 +95,31 @@ def get_person(request: Request, company: Company, person: PersonId) -> Response
 
 
 @router.post("/people/{person}/roles", dependencies=MANAGES)
-def post_roles(request: Request, company: Company, person: PersonId, fields: Form) -> Response:
+def post_roles(
+    request: Request, company: Company, person: PersonId, fields: Form, actor: CurrentActor
+) -> Response:
     """Give somebody other roles."""
     roles = [Role(name) for name in chosen_roles(fields)]
     if not roles:
         return _person(request, company, person, [Fault(WORDS_FOR["roles"], "roles", "no-role")])
-    return _change(request, company, person, partial(people.change_roles, roles=roles))
+    verb = partial(people.change_roles, roles=roles, by=actor.id)
+    return _change(request, company, person, verb)
 
 
 @router.post("/people/{person}/disable", dependencies=MANAGES)
-def post_disabled(request: Request, company: Company, person: PersonId) -> Response:
+def post_disabled(
+    request: Request, company: Company, person: PersonId, actor: CurrentActor
+) -> Response:
     """Keep somebody out."""
-    return _change(request, company, person, people.disable)
+    return _change(request, company, person, partial(people.disable, by=actor.id))
 
 
 @router.post("/people/{person}/enable", dependencies=MANAGES)
-def post_enabled(request: Request, company: Company, person: PersonId) -> Response:
+def post_enabled(
+    request: Request, company: Company, person: PersonId, actor: CurrentActor
+) -> Response:
     """Let somebody in again."""
-    return _change(request, company, person, people.enable)
+    return _change(request, company, person, partial(people.enable, by=actor.id))
 
 
 @router.post("/people/{person}/invitation", dependencies=MANAGES)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import Path, Request, status
+from fastapi import Path, Request, Response, status
 
 from hirefit_api.access import invitations, keys, people
 from hirefit_api.access.gate import gate_of
 from hirefit_api.access.permissions import Permission
+from hirefit_api.access.record import changes, number_of
 from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.access.schemas import (
+    AccessChange,
     KeyRecord,
     Link,
     MadeKey,
@@ -23,8 +25,9 @@ from hirefit_api.access.schemas import (
 )
 from hirefit_api.access.tokens import Secret, moment_in
 from hirefit_api.database.session import database_of
+from hirefit_api.paging import PAGED, Place, key_at, one_page
 from hirefit_api.settings import Settings
-from hirefit_api.wire import Company, Id, company_router
+from hirefit_api.wire import Company, Id, Limit, company_router
 
 router = company_router("access")
 
@@ -34,9 +37,13 @@ MANAGES = [requires(Permission.MANAGE_ACCESS)]
 
 
 @router.post("/people", status_code=status.HTTP_201_CREATED, dependencies=MANAGES)
-async def post_person(request: Request, company: Company, body: NewPerson) -> Person:
+async def post_person(
+    request: Request, company: Company, body: NewPerson, actor: CurrentActor
+) -> Person:
     """Add a person, who can sign in after an invitation or through the OpenID provider."""
-    return await database_of(request).write(company, partial(people.add_person, new=body))
+    return await database_of(request).write(
+        company, partial(people.add_person, new=body, by=actor.id)
+    )
 
 
 @router.get("/people", dependencies=MANAGES)
@@ -54,26 +61,34 @@ def get_person(request: Request, company: Company, person: PersonId) -> Person:
 
 
 @router.put("/people/{person}/roles", dependencies=MANAGES)
-async def put_roles(request: Request, company: Company, person: PersonId, body: NewRoles) -> Person:
+async def put_roles(
+    request: Request, company: Company, person: PersonId, body: NewRoles, actor: CurrentActor
+) -> Person:
     """Give somebody these roles instead of those before; it holds from the next request on."""
-    work = partial(people.change_roles, person=person, roles=body.roles)
+    work = partial(people.change_roles, person=person, roles=body.roles, by=actor.id)
     changed = await database_of(request).write(company, work)
     gate_of(request).forget()
     return changed
 
 
 @router.post("/people/{person}/disable", dependencies=MANAGES)
-async def post_disabled(request: Request, company: Company, person: PersonId) -> Person:
+async def post_disabled(
+    request: Request, company: Company, person: PersonId, actor: CurrentActor
+) -> Person:
     """Keep somebody out from now on; all their sessions end."""
-    changed = await database_of(request).write(company, partial(people.disable, person=person))
+    work = partial(people.disable, person=person, by=actor.id)
+    changed = await database_of(request).write(company, work)
     gate_of(request).forget()
     return changed
 
 
 @router.post("/people/{person}/enable", dependencies=MANAGES)
-async def post_enabled(request: Request, company: Company, person: PersonId) -> Person:
+async def post_enabled(
+    request: Request, company: Company, person: PersonId, actor: CurrentActor
+) -> Person:
     """Let somebody in again."""
-    return await database_of(request).write(company, partial(people.enable, person=person))
+    work = partial(people.enable, person=person, by=actor.id)
+    return await database_of(request).write(company, work)
 
 
 @router.post(
@@ -118,11 +133,25 @@ async def post_rotation(
 
 
 @router.post("/keys/{key}/revoke", dependencies=MANAGES)
-async def post_revocation(request: Request, company: Company, key: KeyId) -> KeyRecord:
+async def post_revocation(
+    request: Request, company: Company, key: KeyId, actor: CurrentActor
+) -> KeyRecord:
     """End a key at once."""
-    revoked = await database_of(request).write(company, partial(keys.revoke_key, key=key))
+    work = partial(keys.revoke_key, key=key, by=actor.id)
+    revoked = await database_of(request).write(company, work)
     gate_of(request).forget()
     return revoked
+
+
+@router.get("/access-record", responses=PAGED, dependencies=[requires(Permission.READ_RECORD)])
+def get_access_record(
+    request: Request, response: Response, company: Company, after: Place = "", limit: Limit = 100
+) -> list[AccessChange]:
+    """Return who changed who may do what, the newest first."""
+    (before,) = key_at(after, 1)
+    with database_of(request).read(company) as store:
+        found = changes(store, number_of(before), limit + 1)
+    return one_page(request, response, found, limit, lambda change: (str(change.number),))
 
 
 def link_address(request: Request, secret: Secret) -> str:

@@ -107,6 +107,17 @@ class Rotation(Incoming):
     overlap_hours: Annotated[int, Field(ge=0, le=720)] = 24
 
 
+class AccessChange(Outgoing):
+    """One entry of the record of who changed who may do what."""
+
+    number: int
+    happened_at: str
+    actor: str
+    kind: str
+    subject: str
+    details: dict[str, str | list[str]]
+
+
 class Link(Outgoing):
     """A link to hand over; it works once, and only for whom it was made."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from hirefit_api.database.access_tables import (
+    access_changes,
     api_keys,
     identities,
     invitations,
@@ -67,6 +68,22 @@ FAILURES = scoped(
         sign_in_failures.c.bucket == bindparam("bucket")
     )
 )
+
+CHANGES_BEFORE = scoped(
+    select(access_changes)
+    .where(access_changes.c.number < bindparam("before"))
+    .order_by(access_changes.c.number.desc())
+    .limit(bindparam("limit"))
+)
+NEWEST_CHANGE = scoped(
+    select(access_changes)
+    .where(access_changes.c.kind == bindparam("kind"))
+    .order_by(access_changes.c.number.desc())
+    .limit(1)
+)
+COMPANIES = select(people.c.company_id).distinct()
+"""The one query across companies: it tells which have people, and nothing else."""
+AFTER_ALL = 2**31 - 1
 
 
 def find_person(store: CompanyStore, person: str) -> Row[Any] | None:
@@ -207,3 +224,23 @@ def note_failure(store: CompanyStore, bucket: int, failures: int, now: str) -> N
 def forget_failures(store: CompanyStore, bucket: int) -> None:
     """Begin to count anew."""
     store.delete(sign_in_failures, {"bucket": bucket})
+
+
+def append_change(store: CompanyStore, change: Values) -> None:
+    """Add an entry to the record of changes of access; nothing changes or deletes one."""
+    store.append(access_changes, change, counter="number", within=())
+
+
+def changes_before(store: CompanyStore, before: int, limit: int) -> Sequence[Row[Any]]:
+    """Return entries of the record with smaller numbers, the newest first; all for 0."""
+    return store.rows(CHANGES_BEFORE, before=before or AFTER_ALL, limit=limit)
+
+
+def newest_change(store: CompanyStore, kind: str) -> Row[Any] | None:
+    """Return the newest entry of a kind."""
+    return store.first(NEWEST_CHANGE, kind=kind)
+
+
+def companies_with_people(connection: Connection) -> list[str]:
+    """Return which companies have people."""
+    return [row.company_id for row in connection.execute(COMPANIES)]

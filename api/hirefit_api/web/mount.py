@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from hirefit_api.access import key_pages, link_pages, openid_pages, people_pages
+from hirefit_api.access import key_pages, link_pages, openid_pages, people_pages, record_pages
 from hirefit_api.access import pages as access
 from hirefit_api.adapters import pages as adapters
 from hirefit_api.companies import pages as companies
@@ -49,6 +49,7 @@ def mount_pages(app: FastAPI) -> None:
         key_pages,
         link_pages,
         openid_pages,
+        record_pages,
         interviews,
         companies,
         requisitions,
