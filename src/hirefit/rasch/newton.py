@@ -79,6 +79,10 @@ class Frame:
         thresholds = border[first:last].reshape(self.n_tables, self.steps)
         return Step(rater, border[:first], thresholds, border[last:])
 
+    def join(self, step: Step) -> Floats:
+        """Put the parts of the border in one row, as `split` takes them."""
+        return np.concatenate([step.difficulty, step.thresholds.ravel(), step.mean])
+
 
 class System(NamedTuple):
     """Information and gradient, priors included, in free coordinates."""

@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from hirefit.rasch import freedom
 from hirefit.rasch.newton import Covariance
-from hirefit.rasch.population import FLAT_VARIANCE
+from hirefit.rasch.population import FLAT_VARIANCE, Step
 from hirefit.rasch.rounds import Fit
+from hirefit.rasch.scale_errors import Stretch, stretch
 
 Floats = npt.NDArray[np.float64]
 
@@ -133,31 +134,41 @@ def errors(fit: Fit) -> Errors:
     known, frame, population = fit.covariance, fit.frame, fit.population
     if known is None:
         raise RuntimeError("the fit has not run")
-    border = frame.split(np.zeros(0), np.diagonal(known.border))
-    severity, difficulty, mean = known.severity, border.difficulty, border.mean
-    seen = freedom.seen(population, frame, known) if fit.plan.free.severity else None
-    if seen:
-        wide = freedom.widened(population, frame, known, fit.prior.spread_weight)
-        severity, difficulty, mean = wide.severity, wide.difficulty, wide.mean
-    else:
-        severity, difficulty, mean = _centred(fit, known)
+    wide, seen = _variances(fit, known), None
+    if fit.plan.free.severity:
+        seen = freedom.seen(population, frame, known)
     excess = origin(fit).excess
-    severity, mean = severity + excess, mean + excess
-    variances = _variance_errors(fit)
-    size = frame.n_competencies
-    covariance = np.zeros((size, size))
-    covariance[np.tril_indices(size)] = variances[:-1]
-    covariance = covariance + np.tril(covariance, -1).T
+    covariance, halo = _variance_errors(fit)
+    if (more := _stretch(fit)) is not None:
+        wide = Step(*(one + other for one, other in zip(wide, more.parameters, strict=True)))
+        covariance = covariance + population.covariance**2 * more.scale
+        halo += population.halo_variance**2 * more.halo
     return Errors(
-        _root(severity),
-        _root(difficulty),
-        _root(border.thresholds),
-        _root(mean),
-        covariance,
-        float(variances[-1]),
+        _root(wide.severity + excess),
+        _root(wide.difficulty),
+        _root(wide.thresholds),
+        _root(wide.mean + excess),
+        _root(covariance),
+        float(np.sqrt(halo)),
         _of_variance(population.severity_variance, seen and seen.severity, fit),
         _of_variance(population.difficulty_variance, seen and seen.difficulty, fit),
     )
+
+
+def _variances(fit: Fit, known: Covariance) -> Step:
+    """Return the variances of all parameters, given the variances of abilities and halos."""
+    if fit.plan.free.severity:
+        return freedom.widened(fit.population, fit.frame, known, fit.prior.spread_weight)
+    border = fit.frame.split(np.zeros(0), np.diagonal(known.border))
+    severity, difficulty, mean = _centred(fit, known)
+    return Step(severity, difficulty, border.thresholds, mean)
+
+
+def _stretch(fit: Fit) -> Stretch | None:
+    if fit.slopes is None:
+        return None
+    information = np.sum([part.information for part in fit.abilities], axis=0)
+    return stretch(fit.population, fit.prior, fit.plan.free, fit.frame, information, fit.slopes)
 
 
 def _centred(fit: Fit, known: Covariance) -> tuple[Floats, Floats, Floats]:
@@ -200,14 +211,17 @@ def _questions_per_competency(fit: Fit) -> Floats:
     return np.maximum(counts, 1).astype(np.float64)
 
 
-def _variance_errors(fit: Fit) -> Floats:
-    """Roots of the diagonal of the inverse information about Sigma and the halo's variance."""
+def _variance_errors(fit: Fit) -> tuple[Floats, float]:
+    """Variances of Sigma's entries and of the halo's variance: the inverse of equation 15."""
     information = np.sum([part.information for part in fit.abilities], axis=0)
     found = np.zeros(len(information))
     kept = np.arange(len(information) - (0 if fit.plan.free.halo else 1))
     inverse = np.linalg.pinv(information[np.ix_(kept, kept)], hermitian=True)
-    found[kept] = _root(np.diagonal(inverse))
-    return found
+    found[kept] = np.maximum(np.diagonal(inverse), 0.0)
+    size = fit.frame.n_competencies
+    covariance = np.zeros((size, size))
+    covariance[np.tril_indices(size)] = found[:-1]
+    return covariance + np.tril(covariance, -1).T, float(found[-1])
 
 
 def _of_variance(variance: float, seen: float | None, fit: Fit) -> float:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from hirefit.rasch import newton, passes
 from hirefit.rasch.blocks import Blocks, PairIndex, Patterns
 from hirefit.rasch.newton import Covariance, Frame, System, symmetric
-from hirefit.rasch.population import Population, Prior, setting_of
+from hirefit.rasch.population import Population, Prior, Step, setting_of
 from hirefit.rasch.sums import Sums
 
 Floats = npt.NDArray[np.float64]
@@ -38,11 +38,17 @@ class SecondOrder(NamedTuple):
     ability, halo : float
         Slope by the log of the scale of Sigma, and of the halo's variance, beyond what the
         parameters' linear share in the expected squares already holds (equation 12).
+    follow : tuple of Step
+        How the parameters follow these two logs; without a halo only the first.
+    lost : ndarray, shape (1 or 2, 1 or 2)
+        Information about the two logs that is lost, as the parameters follow (equation 19).
     """
 
     border: Floats
     ability: float
     halo: float
+    follow: tuple[Step, ...]
+    lost: Floats
 
 
 def trace(sums: Sums, known: Covariance, pairs: PairIndex) -> float:
@@ -111,20 +117,38 @@ def slopes(place: Place, population: Population, known: Covariance, system: Syst
     sums = place.sums(population, informed=True)
     before, here = trace(sums, known, place.frame.pairs), place.gradient(sums, population)
 
-    def slope(wider: Population) -> float:
+    def follow(wider: Population) -> tuple[Step, System]:
         rater, border = place.gradient(place.sums(wider, informed=False), wider)
         push = system._replace(
             rater_gradient=rater - here[0],
             border_gradient=place.frame.free.T @ (border - here[1]),
         )
-        after = place.look(wider.moved(newton.solve(push, place.frame)), known)
-        return -0.5 * (after - before) / float(np.log(scale))
+        return newton.solve(push, place.frame), push
 
-    halo = population.halo_variance
+    def slope(wider: Population, step: Step) -> float:
+        return -0.5 * (place.look(wider.moved(step), known) - before) / stride
+
+    stride = float(np.log(scale))
+    ways = [replace(population, covariance=scale * population.covariance)]
+    if population.halo_variance > 0.0:
+        ways.append(replace(population, halo_variance=scale * population.halo_variance))
+    followed = [follow(wider) for wider in ways]
+    found = [slope(wider, step) for wider, (step, _) in zip(ways, followed, strict=True)]
+    free = place.frame.free
+    lost = [
+        [
+            float(push.rater_gradient @ step.severity)
+            + float(free @ push.border_gradient @ place.frame.join(step))
+            for step, _ in followed
+        ]
+        for _, push in followed
+    ]
     return SecondOrder(
         _threshold_slopes(place, sums, population, known),
-        slope(replace(population, covariance=scale * population.covariance)),
-        slope(replace(population, halo_variance=scale * halo)) if halo > 0.0 else 0.0,
+        found[0],
+        found[1] if len(found) > 1 else 0.0,
+        tuple(Step(*(part / stride for part in step)) for step, _ in followed),
+        np.array(lost) / stride**2,
     )
 
 
