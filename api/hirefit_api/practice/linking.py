@@ -8,10 +8,13 @@ then the rater has seen the reference.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hirefit.competencies.practice import PracticeCase
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.interviews.practice_gate import PRACTICE_REQUISITION
 from hirefit_api.interviews.service import plan_interview
+from hirefit_api.library import shipped_library
 from hirefit_api.practice.schemas import NewPracticeRating
 from hirefit_api.requisitions.schemas import NewRequisition
 from hirefit_api.requisitions.service import (
@@ -36,6 +39,25 @@ def practice_requisition(role: str) -> str:
 def practice_application(case: str) -> str:
     """Return the id of the application that a case is."""
     return "case-" + case.replace("_", "-")
+
+
+def references_of(opening_of: Mapping[str, str]) -> dict[str, float]:
+    """Return the reference level of every application that is a practice case.
+
+    Parameters
+    ----------
+    opening_of : mapping of str to str
+        Requisition of each application.
+    """
+    levels = {
+        practice_application(case.id): float(case.reference)
+        for case in shipped_library().practice_cases.values()
+    }
+    return {
+        application: levels[application]
+        for application, opening in opening_of.items()
+        if opening.startswith(PRACTICE_REQUISITION) and application in levels
+    }
 
 
 def link_rating(store: CompanyStore, case: PracticeCase, rating: NewPracticeRating) -> None:

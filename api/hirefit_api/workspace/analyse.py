@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hirefit.calibration.calibration import Calibration
-from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
+from hirefit.calibration.from_fit import Choices
+from hirefit.calibration.practice_links import calibrate_with_practice
 from hirefit.design.connection import connected_subsets
 from hirefit.design.plan import plan_of
 from hirefit.diagnostics.diagnose import diagnose
@@ -22,6 +23,7 @@ from hirefit.rasch.rounds import Progress
 from hirefit.ratings.table import RatingTable
 from hirefit_api.calibrations.service import calibration_in_force
 from hirefit_api.database.scope import CompanyStore
+from hirefit_api.practice.linking import references_of
 from hirefit_api.workspace.habits import habits_document
 from hirefit_api.workspace.levels import opening_levels
 from hirefit_api.workspace.naming import in_plain_names
@@ -75,22 +77,30 @@ def fit_draft(ratings: CompanyRatings, say: Say) -> Calibration:
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        fitted = fit_table(ratings.table, Choices(progress=tell))
+        draft = calibrate_with_practice(
+            ratings.table, Choices(progress=tell), references_of(ratings.opening_of), source=SOURCE
+        )
     notes = dict.fromkeys(
         str(one.message) for one in caught if issubclass(one.category, HirefitWarning)
     )
     if ratings.past:
         notes[f"{ratings.past} of the ratings are past ones, given without these anchors."] = None
-    return calibration_of(fitted, ratings.table, source=SOURCE, notes=tuple(notes))
+    of_fit = draft.provenance
+    provenance = of_fit.model_copy(update={"notes": (*notes, *of_fit.notes)})
+    return draft.model_copy(update={"provenance": provenance})
 
 
 def views_of(
-    table: RatingTable, diagnosis: Diagnosis, calibration: Calibration, site_of: dict[str, str]
+    table: RatingTable,
+    diagnosis: Diagnosis,
+    calibration: Calibration,
+    site_of: dict[str, str],
+    practice_cases: Collection[str] = (),
 ) -> list[View]:
     """Return every view of a diagnosis, in the order of the page."""
     return [
         strictness(diagnosis),
-        comparability(table, calibration, site_of),
+        comparability(table, calibration, site_of, practice_cases),
         second_look(diagnosis),
         agreement(diagnosis),
         levels_used(diagnosis),
@@ -118,7 +128,8 @@ def analyse(
     say("Looking for what stands out", LOOK)
     diagnosis = diagnose(table, draft)
     diagnosis = in_plain_names(diagnosis)
-    views = views_of(table, diagnosis, draft, ratings.site_of)
+    practice = references_of(ratings.opening_of)
+    views = views_of(table, diagnosis, draft, ratings.site_of, practice)
     yield from (Found(view.id, view.document()) for view in views)
     yield Found("diagnosis", diagnosis.document())
     yield Found("habits", habits_document(diagnosis))
@@ -138,7 +149,8 @@ def _preview(
     decided: Collection[str],
 ) -> Iterator[Found]:
     openings = rated_openings(store, ratings)
-    groups = group_of(connected_subsets(plan_of(ratings.table)))
+    practice = references_of(ratings.opening_of)
+    groups = group_of(connected_subsets(plan_of(ratings.table, practice_cases=practice)))
     changes, ties, left_out = [], [], False
     for comparison in compare_openings(openings, *calibrations):
         changes += changes_of(comparison, decided)

@@ -163,21 +163,31 @@ def practice_abilities(
     if faults:
         raise CalibrationError(*faults)
 
-    def ability(level: float) -> float:
-        target = level - table.scale.lowest
-
-        def gap(eta: float) -> float:
-            return float(expected_category(np.array([eta]), thresholds)[0]) - target
-
-        if gap(-FARTHEST) >= 0.0:
-            return -FARTHEST
-        return FARTHEST if gap(FARTHEST) <= 0.0 else float(brentq(gap, -FARTHEST, FARTHEST))
-
     return {
-        place[application]: tuple(ability(known[name]) for name in table.competencies)
+        place[application]: tuple(
+            ability_at(known[name] - table.scale.lowest, thresholds) for name in table.competencies
+        )
         for application, known in levels.items()
         if application in place
     }
+
+
+def ability_at(category: float, thresholds: npt.NDArray[np.float64]) -> float:
+    """Return the ability (logits) whose expected category is that, `FARTHEST` at the ends.
+
+    Parameters
+    ----------
+    category : float
+        From 0; the level less the lowest one.
+    thresholds : ndarray, shape (K - 1,)
+    """
+
+    def gap(eta: float) -> float:
+        return float(expected_category(np.array([eta]), thresholds)[0]) - category
+
+    if gap(-FARTHEST) >= 0.0:
+        return -FARTHEST
+    return FARTHEST if gap(FARTHEST) <= 0.0 else float(brentq(gap, -FARTHEST, FARTHEST))
 
 
 def _check(table: RatingTable, earlier: Calibration, choices: Choices) -> None:

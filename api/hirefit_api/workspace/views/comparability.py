@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+import numpy as np
+
 from hirefit.calibration.calibration import Calibration
 from hirefit.design.assumptions import assumptions_of
 from hirefit.design.connection import Subset, connected_subsets
@@ -11,6 +13,7 @@ from hirefit.design.limits import AssignmentLimits
 from hirefit.design.links import Link, cheapest_links
 from hirefit.design.plan import plan_of
 from hirefit.diagnostics.wording import counted, listed
+from hirefit.ratings.connection import parts_of_raters
 from hirefit.ratings.table import RatingTable
 from hirefit_api.workspace.views.view import Chart, View, column, table
 
@@ -49,10 +52,7 @@ def comparability(
     groups = connected_subsets(plan)
     said = []
     if len(groups) <= 1:
-        said.append(
-            f"All {counted(len(ratings.raters), 'rater')} are linked through shared applications,"
-            " so all scores can be compared."
-        )
+        said.append(_all_linked(ratings, practice_cases))
     else:
         said.append(
             f"The raters fall into {len(groups)} groups that share no application: scores"
@@ -82,6 +82,20 @@ def comparability(
             ],
         ),
     )
+
+
+def _all_linked(ratings: RatingTable, practice_cases: Collection[str]) -> str:
+    raters = counted(len(ratings.raters), "rater")
+    live = ~np.isin(np.array(ratings.applications, dtype=object), list(practice_cases))
+    rows = live[ratings.application]
+    part = parts_of_raters(ratings.rater[rows], ratings.application[rows], len(ratings.raters))
+    apart = len(np.unique(part[part >= 0]))
+    if apart > 1:
+        return (
+            f"All {raters} are linked, but {apart} groups by practice cases only: their scores can"
+            " be compared more loosely than within a group, as the intervals of raters say."
+        )
+    return f"All {raters} are linked through shared applications, so all scores can be compared."
 
 
 def _link_sentence(link: Link) -> str:
