@@ -6,8 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from hirefit.competencies.scale import RatingScale
 from hirefit.history.past_rating import PastRating
+from hirefit.ratings.connection import groups_of, parts_of_raters
 
 FEWEST_CARDS = 8
 """Cards of a rater below which it is too early to speak of severity."""
@@ -108,7 +111,7 @@ def support_of(rows: Iterable[PastRating], scale: RatingScale) -> Support:
     cards = Counter(rater for people in raters_of.values() for rater in people)
     shares = {rater for people in raters_of.values() if len(people) > 1 for rater in people}
     enough = {rater for rater, count in cards.items() if count >= FEWEST_CARDS}
-    groups = _groups(raters_of.values())
+    groups = _groups(rated)
     given = {row.level for row in rated}
     return Support(
         ratings=len(rated),
@@ -129,25 +132,17 @@ def support_of(rows: Iterable[PastRating], scale: RatingScale) -> Support:
     )
 
 
-def _groups(panels: Iterable[Sequence[str] | set[str]]) -> tuple[tuple[str, ...], ...]:
-    """Join raters who share an application (union-find), the largest group first."""
-    parent: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while parent.setdefault(name, name) != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
-    for panel in panels:
-        first, *others = panel
-        root(first)
-        for other in others:
-            parent[root(other)] = root(first)
-    members: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(parent):
-        members[root(name)].append(name)
-    return tuple(sorted(map(tuple, members.values()), key=lambda group: (-len(group), group)))
+def _groups(rated: Sequence[PastRating]) -> tuple[tuple[str, ...], ...]:
+    """Return the raters who are joined by shared applications, the largest group first."""
+    raters = {name: code for code, name in enumerate(sorted({row.rater for row in rated}))}
+    applications: dict[str, int] = {}
+    seen = [applications.setdefault(row.application, len(applications)) for row in rated]
+    part = parts_of_raters(
+        np.array([raters[row.rater] for row in rated], dtype=np.int64),
+        np.array(seen, dtype=np.int64),
+        len(raters),
+    )
+    return groups_of(tuple(raters), part)
 
 
 def _count(number: int, noun: str) -> str:
