@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,6 +59,12 @@ def running(settings: Settings, key: str) -> Iterator[Service]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[..., AbstractContextManager[Service]]:
+    """Serves for as long as a test or a module wants."""
+    return running
 
 
 @pytest.fixture
@@ -251,3 +257,9 @@ def desk(office: Office) -> Desk:
     record = client.get(f"{DESK_BASE}/requisitions/desk").json()
     questions = [q["id"] for section in kit["competencies"] for q in section["questions"]]
     return Desk(office, record["kit_digest"], tuple(questions))
+
+
+@pytest.fixture(scope="session")
+def running_service() -> Callable[..., Any]:
+    """Serves settings from a thread, for a fixture that lives longer than a test."""
+    return running

@@ -9,6 +9,7 @@ from hirefit_api.access import key_pages, link_pages, openid_pages, people_pages
 from hirefit_api.access import pages as access
 from hirefit_api.adapters import pages as adapters
 from hirefit_api.companies import pages as companies
+from hirefit_api.companies import profile_pages
 from hirefit_api.decisions import debrief_pages, letter_pages, result_pages
 from hirefit_api.decisions import pages as decisions
 from hirefit_api.imports import pages as imports
@@ -52,6 +53,7 @@ def mount_pages(app: FastAPI) -> None:
         record_pages,
         interviews,
         companies,
+        profile_pages,
         requisitions,
         planning,
         time_pages,
