@@ -18,6 +18,9 @@ from hirefit_api.database.session import Database
 from hirefit_api.settings import Settings
 from hirefit_api.testing import NoPostgres, empty_database, throwaway_postgres
 
+# Processes that tests start on PostgreSQL open what was sealed here; SQLite files share it.
+os.environ.setdefault("HIREFIT_SECRET_KEY", "dGVzdHMgb25seSwgdGhpcnR5LXR3byBieXRlcyBociE=")
+
 # How long an example takes says more about the machine's other work than about the code.
 hypothesis.settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

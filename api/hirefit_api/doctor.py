@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from hirefit_api.adapters.sealed import count_open
 from hirefit_api.database.lock import ProcessLock
 from hirefit_api.database.migrate import current, head
 from hirefit_api.database.session import examining_engine
 from hirefit_api.errors import AlreadyServing
+from hirefit_api.sealing import OWNER_ONLY, SETTING, key_file
 from hirefit_api.settings import Settings, is_loopback
 
 WAL_RESET_FAULT = ((3, 7, 0), (3, 51, 2))
@@ -35,7 +38,13 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; changes nothing."""
-    return [*_network(settings), _parser(), *_disk(settings), *_database(settings)]
+    return [
+        *_network(settings),
+        _parser(),
+        *_disk(settings),
+        _secret_key(settings),
+        *_database(settings),
+    ]
 
 
 def _network(settings: Settings) -> Iterator[Finding]:
@@ -54,6 +63,25 @@ def _parser() -> Finding:
         sentence = "httptools is missing; other parsers let smuggled requests pass. Install it."
         return Finding("mend", "request parser", sentence)
     return Finding("good", "request parser", "httptools is installed.")
+
+
+def _secret_key(settings: Settings) -> Finding:
+    """Tell where the key is that seals secrets in the database."""
+    subject, file = "secret key", key_file(settings)
+    if settings.secret_keys:
+        return Finding("good", subject, f"{SETTING} seals secrets in the database.")
+    if file is None:
+        sentence = f"no secret is taken without one. Set {SETTING}: 32 bytes in URL-safe base64."
+        return Finding("mend", subject, sentence)
+    if not file.exists():
+        return Finding("notice", subject, f"{file.name} will be made with the first secret.")
+    if stat.S_IMODE(file.stat().st_mode) & ~OWNER_ONLY:
+        return Finding("mend", subject, f"others may read {file.name}. Run: chmod 600 {file.name}")
+    sentence = (
+        f"{file.name} lies beside the database: whoever copies both reads the secrets. Set "
+        f"{SETTING} where others can reach this machine's disk or its backups."
+    )
+    return Finding("notice", subject, sentence)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -121,9 +149,18 @@ def _connected(connection: Connection) -> Iterator[Finding]:
         yield _as_wanted("synchronous_commit", "off" if durable == "off" else "on", "on")
     if current(connection) == head():
         yield Finding("good", "migrations", "the tables are those of this version.")
+        yield _secrets(connection)
     else:
         sentence = "the tables are not those of this version. `hirefit serve` migrates older ones."
         yield Finding("mend", "migrations", sentence)
+
+
+def _secrets(connection: Connection) -> Finding:
+    plain = count_open(connection)
+    if plain:
+        sentence = f"{plain} lie in plain text. `hirefit serve` seals them when it starts."
+        return Finding("mend", "stored secrets", sentence)
+    return Finding("good", "stored secrets", "none lies in plain text.")
 
 
 def _shown(connection: Connection, setting: str) -> str:

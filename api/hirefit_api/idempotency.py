@@ -33,6 +33,7 @@ from hirefit_api.errors import (
     problem_of,
     problem_response,
 )
+from hirefit_api.sealing import Sealer
 from hirefit_api.wire import as_moment
 
 HEADER = "idempotency-key"
@@ -91,7 +92,7 @@ class Idempotency:
         begin = partial(_begin, key=found["key"], fingerprint=fingerprint)
         kept = await database.write(company, begin)
         if kept is not None:
-            return _repeated(kept, fingerprint)
+            return _repeated(kept, fingerprint, database.sealer)
         return await self._first(request, body, database, (company, found["key"]))
 
     async def _first(
@@ -189,10 +190,12 @@ def _begin(store: CompanyStore, key: str, fingerprint: str) -> Row[Any] | None:
 
 
 def _keep(reply: _Recorder, store: CompanyStore, key: str) -> None:
+    body = reply.body.decode()
     values = {
         "status": reply.status,
         "headers": json.dumps(reply.kept_headers()),
-        "body": reply.body.decode(),
+        # It may hold a key or a secret, which is shown in this answer only.
+        "body": store.sealer.seal(body) if store.sealer.can_seal else body,
     }
     store.update(kept_replies, {"key": key}, values)
 
@@ -201,7 +204,7 @@ def _drop(store: CompanyStore, key: str) -> None:
     store.delete(kept_replies, {"key": key})
 
 
-def _repeated(kept: Row[Any], fingerprint: str) -> Response:
+def _repeated(kept: Row[Any], fingerprint: str, sealer: Sealer) -> Response:
     if kept.fingerprint != fingerprint:
         message = "This key was used for another request. Use a new key for each request."
         fault = Fault(message, "Idempotency-Key", "key-reused")
@@ -211,4 +214,4 @@ def _repeated(kept: Row[Any], fingerprint: str) -> Response:
         fault = Fault(message, "Idempotency-Key", "under-way")
         return problem_response(UNDER_WAY, [fault], {"Retry-After": "1"})
     headers = {**dict(json.loads(kept.headers)), "Idempotency-Replayed": "true"}
-    return Response(kept.body, kept.status, headers)
+    return Response(sealer.open(kept.body), kept.status, headers)

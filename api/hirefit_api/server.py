@@ -10,10 +10,13 @@ import uvicorn
 from fastapi import FastAPI
 
 from hirefit.explanation.first_use import compile_loops
+from hirefit_api.adapters.sealed import seal_everything
 from hirefit_api.app import create_app
 from hirefit_api.database.lock import ProcessLock
 from hirefit_api.database.migrate import migrate
+from hirefit_api.database.session import write_engine
 from hirefit_api.library import shipped_library
+from hirefit_api.sealing import sealer_for
 from hirefit_api.settings import Settings
 
 
@@ -70,13 +73,24 @@ def prepare(settings: Settings) -> None:
     ------
     AlreadyServing
         Another process writes to this SQLite file.
+    BadSettings
+        Secrets in the database were sealed with a key that is not set.
     """
     if settings.sqlite_file is None:
         migrate(settings)
+        _seal(settings)
     else:
         with ProcessLock(settings.sqlite_file):
             migrate(settings)
+            _seal(settings)
     compile_loops(shipped_library())
+
+
+def _seal(settings: Settings) -> None:
+    engine = write_engine(settings.url)
+    with engine.begin() as connection:
+        seal_everything(connection, sealer_for(settings))
+    engine.dispose()
 
 
 def serve_until_stopped(settings: Settings) -> None:

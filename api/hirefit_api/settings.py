@@ -6,6 +6,7 @@ import ipaddress
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
@@ -32,6 +33,10 @@ class Settings(BaseSettings):
         and to know that cookies go over https only. Empty on this machine alone.
     operator_key : SecretStr, optional
         Whoever sends this key may make companies and their first administrators.
+    secret_key : SecretStr, optional
+        Seals secrets in the database: 32 random bytes in URL-safe base64 (a Fernet key). Several
+        have commas between them: the first seals, all open. On SQLite a key is made beside the
+        file if none is set; on PostgreSQL no secret is taken without one.
     openid_issuer, openid_client_id, openid_client_secret : str, str, SecretStr
         An OpenID provider that people may sign in through, with what it knows this service by; it
         leads back to ``/companies/<company>/sign-in/openid/back``. None by default.
@@ -77,6 +82,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     public_address: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$")
     operator_key: SecretStr | None = Field(default=None, min_length=32)
+    secret_key: SecretStr | None = None
     openid_issuer: str = Field(
         default="", pattern=r"^((https://|http://(localhost|127\.0\.0\.1)[:/])\S*[^/\s])?$"
     )
@@ -113,6 +119,18 @@ class Settings(BaseSettings):
         driver = DRIVERS[url.drivername.partition("+")[0]]
         return url.set(drivername=driver).render_as_string(hide_password=False)
 
+    @field_validator("secret_key")
+    @classmethod
+    def _take_only_fernet_keys(cls, given: SecretStr | None) -> SecretStr | None:
+        try:
+            for key in _parts(given):
+                Fernet(key)
+        except ValueError:
+            raise ValueError(
+                "each key must be 32 bytes in URL-safe base64, with commas between several"
+            ) from None
+        return given
+
     @model_validator(mode="after")
     def _speak_https_beyond_loopback(self) -> Self:
         if not self.is_https and not is_loopback(self.host):
@@ -144,6 +162,11 @@ class Settings(BaseSettings):
         return self.public_address.startswith("https://")
 
     @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys of `secret_key`, the one that seals first."""
+        return _parts(self.secret_key)
+
+    @property
     def url(self) -> URL:
         """The parsed database address."""
         return make_url(self.database_url)
@@ -154,6 +177,11 @@ class Settings(BaseSettings):
         if self.url.get_backend_name() != "sqlite":
             return None
         return Path(self.url.database or "hirefit.sqlite3")
+
+
+def _parts(given: SecretStr | None) -> tuple[str, ...]:
+    text = "" if given is None else given.get_secret_value()
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def read_settings(**given: object) -> Settings:

@@ -14,6 +14,7 @@ from hirefit_api.database.scope import CompanyStore
 from hirefit_api.wire import moment
 
 LONGEST_SETTING = 500
+NOTHING = "{}"
 ORGANISATION_KEY = "organisation_key"
 """The setting that holds the key handed to the system, for contracts that want it sent back."""
 
@@ -46,7 +47,7 @@ def connection_to(store: CompanyStore, protocol: str) -> Connection:
     row = queries.find_connection(store, protocol)
     if row is None:
         return Connection(protocol, {}, {})
-    settings, secrets = json.loads(row.settings), json.loads(row.secrets)
+    settings, secrets = json.loads(row.settings), json.loads(store.sealer.open(row.secrets))
     return Connection(protocol, settings, secrets, row.key_id, row.changed_at)
 
 
@@ -105,7 +106,9 @@ def _save(store: CompanyStore, connection: Connection) -> None:
         connection.protocol,
         {
             "settings": json.dumps(connection.settings),
-            "secrets": json.dumps(connection.secrets),
+            "secrets": store.sealer.seal(json.dumps(connection.secrets))
+            if connection.secrets
+            else NOTHING,
             "key_id": connection.key_id,
             "changed_at": moment(),
         },

@@ -21,6 +21,8 @@ from hirefit_api.database.tables import DIGEST, ID, MOMENT, metadata
 
 KIND = String(64)
 STATE = String(16)
+SEALED = Text().with_variant(String(120), "sqlite")
+"""SQLite holds text of any length in a column of any; changing its type would copy the table."""
 
 events = Table(
     "events",
@@ -49,8 +51,8 @@ endpoints = Table(
     Column("description", String(200), nullable=False),
     Column("state", STATE, nullable=False),
     Column("reason", String(32), nullable=False),
-    Column("secret", String(120), nullable=False),
-    Column("old_secret", String(120), nullable=False),
+    Column("secret", SEALED, nullable=False),
+    Column("old_secret", SEALED, nullable=False),
     Column("old_secret_until", MOMENT, nullable=False),
     Column("failing_since", MOMENT, nullable=False),
     Column("created_at", MOMENT, nullable=False),

@@ -42,8 +42,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.util import find_tables
 
 from hirefit_api.database.writer import mark_written
+from hirefit_api.sealing import Sealer
 
 Values = Mapping[str, Any]
+KEYLESS = Sealer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +206,16 @@ class CompanyStore:
         Within a transaction that somebody else begins and ends.
     company : str
         The company's id.
+    sealer : Sealer
+        Seals secrets before they are stored; one without a key takes none.
     """
 
-    __slots__ = ("_connection", "company")
+    __slots__ = ("_connection", "company", "sealer")
 
-    def __init__(self, connection: Connection, company: str) -> None:
+    def __init__(self, connection: Connection, company: str, sealer: Sealer = KEYLESS) -> None:
         self._connection = connection
         self.company = company
+        self.sealer = sealer
 
     @property
     def backend(self) -> str:

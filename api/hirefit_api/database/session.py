@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from hirefit_api.database.lock import ProcessLock
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.writer import Writer
+from hirefit_api.sealing import sealer_for
 from hirefit_api.settings import Settings
 
 T = TypeVar("T")
@@ -99,6 +100,7 @@ class Database:
         self.writing = write_engine(settings.url)
         self.reading = read_engine(settings.url)
         self.writer = Writer(self.writing)
+        self.sealer = sealer_for(settings)
 
     def open(self) -> None:
         """Connect once, so that a wrong address is heard of at the start, and start the writer."""
@@ -131,23 +133,22 @@ class Database:
     def read(self, company: str) -> Iterator[CompanyStore]:
         """Open one company's records for reading, all from one moment."""
         with self.reading.connect() as connection:
-            yield CompanyStore(connection, company)
+            yield CompanyStore(connection, company, self.sealer)
 
     async def write(self, company: str, work: Callable[[CompanyStore], T]) -> T:
         """Run a unit of work on one company's records; returns once it is durable."""
-        return await self.writer.write(partial(_scoped_work, company, work))
+        return await self.writer.write(partial(self._scoped, company, work))
 
     def write_later(self, company: str, work: Callable[[CompanyStore], object]) -> None:
         """Run a unit of work soon: for what may be lost, as when a key was last used."""
-        self.writer.hand_over(partial(_scoped_work, company, work))
+        self.writer.hand_over(partial(self._scoped, company, work))
 
     def write_and_wait(self, company: str, work: Callable[[CompanyStore], T]) -> T:
         """Do the same from a thread without an event loop."""
-        return self.writer.write_and_wait(partial(_scoped_work, company, work))
+        return self.writer.write_and_wait(partial(self._scoped, company, work))
 
-
-def _scoped_work(company: str, work: Callable[[CompanyStore], T], connection: Connection) -> T:
-    return work(CompanyStore(connection, company))
+    def _scoped(self, company: str, work: Callable[[CompanyStore], T], connection: Connection) -> T:
+        return work(CompanyStore(connection, company, self.sealer))
 
 
 def database_of(request: Request) -> Database:

@@ -61,7 +61,7 @@ def register(store: CompanyStore, new: NewEndpoint, channel: str = WEBHOOK) -> R
         same = (new.url, sorted(set(new.kinds)), new.description)
         if (existing.url, json.loads(existing.kinds), existing.description) != same:
             raise Conflict(Fault("This endpoint exists with other content.", "body.id", "taken"))
-        return Registered(endpoint_with_secret(existing), created=False)
+        return Registered(endpoint_with_secret(store, existing), created=False)
     if len(queries.all_endpoints(store)) >= MOST_ENDPOINTS:
         fault = Fault(f"A company has at most {MOST_ENDPOINTS} endpoints.", "", "too-many")
         raise Conflict(fault)
@@ -76,7 +76,7 @@ def register(store: CompanyStore, new: NewEndpoint, channel: str = WEBHOOK) -> R
             "description": new.description,
             "state": queries.ENABLED,
             "reason": "",
-            "secret": new_secret(),
+            "secret": store.sealer.seal(new_secret()),
             "old_secret": "",
             "old_secret_until": "",
             "failing_since": "",
@@ -84,7 +84,7 @@ def register(store: CompanyStore, new: NewEndpoint, channel: str = WEBHOOK) -> R
             "changed_at": now,
         },
     )
-    return Registered(endpoint_with_secret(required(store, new.id)), created=True)
+    return Registered(endpoint_with_secret(store, required(store, new.id)), created=True)
 
 
 def change(store: CompanyStore, endpoint: str, changes: EndpointChange) -> Endpoint:
@@ -150,13 +150,13 @@ def rotate_secret(store: CompanyStore, endpoint: str) -> EndpointWithSecret:
     row = required(store, endpoint)
     now = datetime.now(UTC)
     values = {
-        "secret": new_secret(),
+        "secret": store.sealer.seal(new_secret()),
         "old_secret": row.secret,
         "old_secret_until": as_moment(now + BOTH_SECRETS_FOR),
         "changed_at": as_moment(now),
     }
     queries.change_endpoint(store, endpoint, values)
-    return endpoint_with_secret(required(store, endpoint))
+    return endpoint_with_secret(store, required(store, endpoint))
 
 
 def remove(store: CompanyStore, endpoint: str) -> None:

@@ -47,19 +47,19 @@ def claim(
     moment = as_moment(now)
     held = {"lease": lease, "leased_until": as_moment(until)}
     return [
-        Claimed(row, lease, _parcel(row, moment))
+        Claimed(row, lease, _parcel(store, row, moment))
         for row in queries.due_deliveries(store, endpoint, moment, limit)
         if queries.change_delivery(store, row, row.lease, held)
     ]
 
 
-def _parcel(row: Row[Any], now: str) -> Parcel:
-    secrets = (row.secret, row.old_secret) if row.old_secret_until > now else (row.secret,)
+def _parcel(store: CompanyStore, row: Row[Any], now: str) -> Parcel:
+    sealed = (row.secret, row.old_secret) if row.old_secret_until > now else (row.secret,)
     return Parcel(
         endpoint=row.endpoint_id,
         channel=row.channel,
         url=row.url,
-        secrets=secrets,
+        secrets=tuple(store.sealer.open(secret) for secret in sealed),
         event=row.event_id,
         kind=row.kind,
         subject=row.subject,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from hirefit_api.database.scope import CompanyStore
 from hirefit_api.events.schemas import Delivery, Endpoint, EndpointWithSecret, Event
 
 
@@ -59,7 +60,8 @@ def endpoint_of(row: Row[Any]) -> Endpoint:
     return Endpoint(**_fields(row))
 
 
-def endpoint_with_secret(row: Row[Any]) -> EndpointWithSecret:
-    """Return it with its secret."""
+def endpoint_with_secret(store: CompanyStore, row: Row[Any]) -> EndpointWithSecret:
+    """Return it with its secret, opened."""
     until = row.old_secret_until or None
-    return EndpointWithSecret(**_fields(row), secret=row.secret, old_secret_until=until)
+    secret = store.sealer.open(row.secret)
+    return EndpointWithSecret(**_fields(row), secret=secret, old_secret_until=until)
