@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from hirefit.competencies.yaml_writer import competency_yaml
 from hirefit.history.sheets import SourceFile
@@ -85,10 +85,10 @@ class InjectedFault(Exception):  # noqa: N818 - what it is
 class Saboteur:
     """Fails the n-th statement that the writer sends, COMMIT included."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, listen: Callable[[Engine, Any], None]) -> None:
         self.seen = 0
         self.victim = 0
-        event.listen(database.writing, "before_cursor_execute", self._statement)
+        listen(database.writing, self._statement)
         event.listen(database.writing, "commit", self._statement)
 
     def _statement(self, *_: object) -> None:
@@ -281,11 +281,13 @@ def _sweep(database: Database, saboteur: Saboteur, operation: Operation) -> int:
 
 @pytest.mark.slow
 def test_every_failing_statement_leaves_the_state_as_it_was(
-    settings: Settings, company_document: dict[str, Any]
+    settings: Settings,
+    company_document: dict[str, Any],
+    listen: Callable[[Engine, Any], None],
 ) -> None:
     database = Database(settings)
+    saboteur = Saboteur(database, listen)
     database.open()
-    saboteur = Saboteur(database)
     failed = {
         name: _sweep(database, saboteur, operation)
         for name, operation in (_operations(company_document) | _access_operations()).items()

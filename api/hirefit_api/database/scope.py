@@ -11,17 +11,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
-    URL,
     Column,
     Connection,
-    CursorResult,
     Delete,
-    Dialect,
-    Executable,
     Integer,
     Row,
     Select,
@@ -39,8 +34,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.util import find_tables
 
+from hirefit_api.database.driver import compiled, send, send_each
 from hirefit_api.database.writer import mark_written
 from hirefit_api.sealing import Sealer
 
@@ -170,31 +167,9 @@ def _delete(table: Table, key: tuple[str, ...]) -> Delete:
     return delete(table).where(and_(mine, *[table.c[name] == bindparam(name) for name in key]))
 
 
-class Compiled(NamedTuple):
-    """A statement as the driver takes it; `order` where it counts values instead of naming them."""
-
-    sql: str
-    constants: dict[str, Any]
-    order: tuple[str, ...] | None
-
-
 def _document(table: Table, rows: Sequence[Values]) -> str:
     names = [column.name for column in table.columns if column.name != "company_id"]
     return json.dumps([[row[name] for name in names] for row in rows])
-
-
-@cache
-def _dialect(driver: str) -> Dialect:
-    return URL.create(driver).get_dialect()()
-
-
-@cache
-def _compile(statement: Any, driver: str) -> Compiled:  # noqa: ANN401 - any statement
-    # Values are text and whole numbers only, which drivers take as they are; compiling and
-    # binding anew for each call would be a third of the cost of submitting a card.
-    compiled = statement.compile(dialect=_dialect(driver))
-    order = tuple(compiled.positiontup) if compiled.positional else None
-    return Compiled(str(compiled), dict(compiled.params), order)
 
 
 class CompanyStore:
@@ -222,18 +197,16 @@ class CompanyStore:
         """``sqlite`` or ``postgresql``."""
         return self._connection.dialect.name
 
-    @property
-    def _driver(self) -> str:
-        dialect = self._connection.dialect
-        return f"{dialect.name}+{dialect.driver}"
-
     def rows(self, query: ScopedSelect, **values: Any) -> Sequence[Row[Any]]:  # noqa: ANN401
         """Run a query and return all rows."""
-        return self._run(query.statement, values).all()
+        cursor = self._run(query.statement, values)
+        return compiled(query.statement, self.backend).rows(cursor, cursor.fetchall())
 
     def first(self, query: ScopedSelect, **values: Any) -> Row[Any] | None:  # noqa: ANN401
         """Run a query and return its first row, or None."""
-        return self._run(query.statement, values).first()
+        cursor = self._run(query.statement, values)
+        found = compiled(query.statement, self.backend).rows(cursor, cursor.fetchmany(1))
+        return found[0] if found else None
 
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
         """Insert rows for this company; a key that exists is an error."""
@@ -253,10 +226,8 @@ class CompanyStore:
 
     def _insert_each(self, table: Table, rows: Sequence[Values]) -> None:
         """Insert rows with one statement that is prepared once and stepped once a row."""
-        compiled = _compile(_insert_one(table), self._driver)
-        pick = itemgetter(*compiled.order or ())
-        ordered = [pick({**row, "company_id": self.company}) for row in rows]
-        self._connection.exec_driver_sql(compiled.sql, ordered)
+        named = [{**row, "company_id": self.company} for row in rows]
+        send_each(self._connection, compiled(_insert_one(table), "sqlite"), named)
 
     def insert_if_absent(self, table: Table, row: Values) -> bool:
         """Insert one row for this company; False if its key exists already."""
@@ -274,7 +245,7 @@ class CompanyStore:
         mark_written(self._connection)
         statement = _append(table, within, counter, self.backend)
         while True:
-            added = self._run(statement, row).first()
+            added = self._run(statement, row).fetchone()
             if added is not None:
                 return int(added[0])
 
@@ -300,11 +271,7 @@ class CompanyStore:
         mark_written(self._connection)
         return self._run(_delete(table, tuple(key)), key).rowcount
 
-    def _run(self, statement: Executable, values: Values) -> CursorResult[Any]:
+    def _run(self, statement: Any, values: Values) -> DBAPICursor:  # noqa: ANN401 - any statement
         """Send a statement, compiled once per database, with this store's company."""
-        compiled = _compile(statement, self._driver)
-        parameters = {**compiled.constants, **values, "company_id": self.company}
-        if compiled.order is None:
-            return self._connection.exec_driver_sql(compiled.sql, parameters)
-        ordered = tuple([parameters[name] for name in compiled.order])
-        return self._connection.exec_driver_sql(compiled.sql, ordered)
+        named = {**values, "company_id": self.company}
+        return send(self._connection, compiled(statement, self.backend), named)

@@ -75,7 +75,7 @@ def _sqlite_engine(url: URL, pragmas: tuple[str, ...], begin: str, pool_size: in
     # The driver's own way of beginning late lets two readers' snapshots and a write mix.
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.cursor().execute(begin)
 
     return engine
 
