@@ -1,10 +1,14 @@
-"""Recovery and coverage on simulated interviews, by Monte Carlo."""
+"""Recovery and coverage on simulated interviews, by Monte Carlo.
+
+HIREFIT_STUDIES chooses some by the start of their names: ``HIREFIT_STUDIES=300,1000``.
+"""
 
 from __future__ import annotations
 
-import sys
+import os
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,55 +20,102 @@ from hirefit.rasch.response_model import expected_category
 from hirefit.scoring.interval import level_interval
 from hirefit.scoring.score import parameters_for, score_arrays
 
+LIMITS = {"95": 1.96, "90": 1.645}
+SPREADS = ("variance", "covariance", "halo var", "severity var", "difficulty var")
 NAMES = (
-    *("ability 95", "ability 90", "composite 95", "composite 90", "severity 95", "severity 90"),
+    *(f"{what} {mass}" for what in ("ability", "composite", "severity") for mass in LIMITS),
     *("fit level 95", "fit level 90", "level 95", "level 90"),
-    *("difficulty 95", "threshold 95", "tau 1", "tau 2", "tau 3", "tau 4"),
-    *("variance", "covariance", "halo var", "severity var", "difficulty var", "rounds"),
+    *(f"{what} {mass}" for what in ("difficulty", "threshold") for mass in LIMITS),
+    *("tau 1", "tau 2", "tau 3", "tau 4"),
+    *SPREADS,
+    *(f"drawn {what}" for what in SPREADS),
+    "rounds",
 )
-STUDIES = (  # data sets, applications, competencies, questions each, raters, halo sd, halo fitted
-    (100, 15, 2, 5, 3, 0.5, True),
-    (100, 15, 2, 5, 3, 0.0, True),
-    (80, 50, 2, 5, 4, 0.5, True),
-    (80, 50, 2, 5, 4, 0.0, True),
-    (30, 420, 4, 3, 17, 0.5, True),
-    (30, 420, 4, 3, 17, 0.0, True),
-    (30, 500, 1, 10, 20, 0.0, False),
-    (8, 4200, 4, 3, 168, 0.5, True),
-    (8, 4200, 4, 3, 168, 0.0, True),
-    (1, 42000, 4, 3, 1680, 0.5, True),
-)
+MONTH = InterviewDesign(n_applications=15, n_raters=3, n_competencies=2, questions_per_competency=5)
+SEASON = replace(MONTH, n_applications=50, n_raters=4)
+YEAR = replace(MONTH, n_applications=420, n_raters=17, n_competencies=4, questions_per_competency=3)
+ONE = InterviewDesign(n_applications=500, n_raters=20, questions_per_competency=10, halo_sd=0.0)
+COMPANY = replace(YEAR, n_applications=4200, n_raters=168)
+GROUP = replace(YEAR, n_applications=42000, n_raters=1680)
 Figures = npt.NDArray[np.float64]
 
 
-def figures(design: InterviewDesign, seed: int, *, halo: bool) -> Figures:
+@dataclass(frozen=True)
+class Study:
+    """A design, how many data sets are drawn of it, whether the halo is fitted."""
+
+    design: InterviewDesign
+    sets: int
+    halo: bool = True
+
+    @property
+    def name(self) -> str:
+        """Say everything that tells it from the others."""
+        design = self.design
+        ratings = design.n_applications * design.raters_per_application * design.n_questions
+        return (
+            f"{ratings} ratings, {design.n_competencies} competencies, severity sd "
+            f"{design.severity_sd}, difficulty sd {design.difficulty_sd}, halo sd {design.halo_sd}"
+            f"{'' if self.halo else ' (left out)'}, {self.sets} data sets"
+        )
+
+
+def _studies() -> Iterator[Study]:
+    for design, sets in ((MONTH, 200), (SEASON, 150), (YEAR, 60), (COMPANY, 8), (GROUP, 2)):
+        for halo_sd in (0.5, 0.0):
+            yield Study(replace(design, halo_sd=halo_sd), sets)
+        if design is YEAR:
+            yield Study(ONE, 40, halo=False)
+    for design, sets in ((MONTH, 100), (SEASON, 100), (YEAR, 30)):
+        for severity_sd, difficulty_sd in ((0.3, 0.3), (0.8, 0.6)):
+            spread = replace(design, severity_sd=severity_sd, difficulty_sd=difficulty_sd)
+            yield Study(spread, sets)
+
+
+def figures(study: Study, seed: int) -> Figures:
     """Draw once and fit; return what `NAMES` lists."""
-    drawn = simulate_interviews(design, seed=seed)
-    model = ManyFacetRasch(scale=(1, 5), halo=halo, n_jobs=2)
+    drawn = simulate_interviews(study.design, seed=seed)
+    model = ManyFacetRasch(scale=(1, 5), halo=study.halo, n_jobs=1)
     model.fit(labels_of(drawn.table), drawn.table.level)
     spread = model.ability_covariance_
     gap = model.ability_ - drawn.ability
-    z = np.abs(gap) / np.sqrt(np.diagonal(spread, axis1=1, axis2=2))
-    composite = np.abs(gap.sum(axis=1)) / np.sqrt(spread.sum(axis=(1, 2)))
-    severity = np.abs(model.severity_ - drawn.severity) / model.severity_standard_error_
-    difficulty = np.abs(model.difficulty_ - drawn.difficulty) / model.difficulty_standard_error_
-    steps = np.abs(model.thresholds_[0] - drawn.thresholds) / model.thresholds_standard_error_[0]
-    shares = [(v < limit).mean() for v in (z, composite, severity) for limit in (1.96, 1.645)]
+    distances = (
+        np.abs(gap) / np.sqrt(np.diagonal(spread, axis1=1, axis2=2)),
+        np.abs(gap.sum(axis=1)) / np.sqrt(spread.sum(axis=(1, 2))),
+        np.abs(model.severity_ - drawn.severity) / model.severity_standard_error_,
+        np.abs(model.difficulty_ - drawn.difficulty) / model.difficulty_standard_error_,
+        np.abs(model.thresholds_[0] - drawn.thresholds) / model.thresholds_standard_error_[0],
+    )
+    covered = [(distance < limit).mean() for distance in distances for limit in LIMITS.values()]
     return np.array(
         [
-            *shares,
+            *covered[:6],
             *_levels_covered(model, drawn),
-            (difficulty < 1.96).mean(),
-            (steps < 1.96).mean(),
+            *covered[6:],
             *model.thresholds_[0],
-            model.covariance_[0, 0],
-            model.covariance_[0, -1],
+            *_spreads(model.covariance_),
             model.halo_sd_**2,
             model.severity_sd_**2,
             model.difficulty_sd_**2,
+            *_spreads(np.cov(drawn.ability.T).reshape(model.covariance_.shape)),
+            np.mean(drawn.halo**2),
+            drawn.severity.var(ddof=1),
+            _within(drawn, study.design),
             model.n_iter_,
         ]
     )
+
+
+def _spreads(covariance: Figures) -> tuple[float, float]:
+    """Mean variance and mean covariance."""
+    size = len(covariance)
+    apart = covariance[np.tril_indices(size, -1)]
+    return float(np.trace(covariance)) / size, float(apart.mean()) if size > 1 else float("nan")
+
+
+def _within(drawn: SimulatedInterviews, design: InterviewDesign) -> float:
+    """Variance of the difficulties of a competency: their mean can't be told from its mean."""
+    return float(drawn.difficulty.reshape(design.n_competencies, -1).var(axis=1, ddof=1).mean())
 
 
 def _levels_covered(model: ManyFacetRasch, drawn: SimulatedInterviews) -> list[float]:
@@ -88,26 +139,14 @@ def _levels_covered(model: ManyFacetRasch, drawn: SimulatedInterviews) -> list[f
 
 def report() -> Iterator[str]:
     """Yield a block a study: mean and Monte Carlo standard error of each figure."""
-    for sets, applications, competencies, questions, raters, halo_sd, halo in STUDIES:
-        design = InterviewDesign(
-            n_applications=applications,
-            n_raters=raters,
-            n_competencies=competencies,
-            questions_per_competency=questions,
-            halo_sd=halo_sd,
-        )
+    chosen = tuple(filter(None, os.environ.get("HIREFIT_STUDIES", "").split(",")))
+    for study in _studies():
+        if chosen and not study.name.startswith(chosen):
+            continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            drawn = np.array([figures(design, 1000 + seed, halo=halo) for seed in range(sets)])
-        error = drawn.std(axis=0) / np.sqrt(sets)
-        yield (
-            f"{applications * 2 * competencies * questions} ratings, {competencies} competencies, "
-            f"halo sd {halo_sd}, halo {'fitted' if halo else 'left out'}, {sets} data sets"
-        )
+            drawn = np.array([figures(study, 1000 + seed) for seed in range(study.sets)])
+        error = drawn.std(axis=0, ddof=1) / np.sqrt(study.sets)
+        yield study.name
         for name, mean, deviation in zip(NAMES, drawn.mean(axis=0), error, strict=True):
-            yield f"  {name:<16}{mean:>8.3f} +- {deviation:.3f}"
-
-
-if __name__ == "__main__":
-    for line in report():
-        print(line, flush=True, file=sys.stdout)
+            yield f"  {name:<22}{mean:>8.3f} +- {deviation:.3f}"
