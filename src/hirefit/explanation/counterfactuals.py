@@ -10,7 +10,6 @@ do. All minimal ones of up to `MOST_STEPS` steps are given.
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +20,7 @@ from hirefit.explanation.rounding import NEAR
 from hirefit.rasch.compiled import compiled
 from hirefit.scoring.evidence import Codes, Floats
 from hirefit.scoring.score import Scored
+from hirefit.scoring.sweep import fill_density
 
 MOST_STEPS = 4
 MISSING = -1
@@ -97,102 +97,135 @@ def _levels_by_steps(scored: Scored, direction: int) -> Floats:
     ndarray, shape (n_units, MOST_STEPS + 1)
         Levels above the lowest.
     """
-    evidence, parameters, posterior = scored.evidence, scored.parameters, scored.posterior
-    competency = evidence.unit_competency
-    mean, sd = parameters.mean[competency][:, None], parameters.sd[competency][:, None]
-    prior = -0.5 * ((posterior.nodes - mean) / sd) ** 2
-    curves = posterior.curves[competency]
-    grid = _grid(scored)
-    first = np.append(evidence.first_block, len(evidence.block_unit)).tolist()
-    levels = np.empty((len(competency), MOST_STEPS + 1))
-    for unit, questions in enumerate(evidence.unit_questions.tolist()):
-        blocks = slice(first[unit], first[unit + 1])
-        _fill_levels(
-            grid[blocks, :questions],
-            (direction, scored.table.scale.categories - 1),
-            _moves(questions),
-            posterior.likelihood.first_row[blocks],
-            (posterior.likelihood.log_likelihood, prior[unit], curves[unit]),
-            levels[unit],
-        )
+    evidence, posterior = scored.evidence, scored.posterior
+    width = int(evidence.unit_questions.max())
+    levels = np.empty((len(evidence.unit_competency), MOST_STEPS + 1))
+    _fill_levels(
+        (evidence.block_bounds, evidence.unit_competency),
+        _grid(scored, width),
+        (direction, scored.table.scale.categories - 1),
+        _moves(width),
+        (posterior.likelihood.first_row, posterior.likelihood.rows),
+        (posterior.prior, posterior.curves),
+        levels,
+    )
     return levels
 
 
 @compiled
 def _fill_levels(
+    units: tuple[Codes, Codes],
     grid: Codes,
     bounds: tuple[int, int],
     moves: Codes,
-    first_row: Codes,
-    tables: tuple[Floats, Floats, Floats],
+    likelihood: tuple[Codes, Floats],
+    measures: tuple[Floats, Floats],
     levels: Floats,
 ) -> None:
-    """Fill in one unit's levels after 0, 1, ... steps, each the least favourable.
+    """Fill in each unit's levels after 0, 1, ... steps, each the least favourable.
 
     Parameters
     ----------
-    grid : ndarray of int, shape (n_raters, n_questions)
+    units : tuple of ndarray of int
+        First block of each unit and the end; competency of each unit.
+    grid : ndarray of int, shape (n_blocks, most questions of a unit)
         Categories; `MISSING` where a rater did not rate.
     bounds : tuple of int
         Direction of the steps, highest category.
-    moves : ndarray of int, shape (n_moves, n_questions)
-        Steps by question, in the order of their sum.
-    first_row : ndarray of int, shape (n_raters,)
-        Row of each rater's total zero in the likelihood table.
-    tables : tuple of ndarray
-        Log likelihood, shape (n_rows, n_nodes); the unit's log prior and level curve on the nodes.
-    levels : ndarray, shape (most steps + 1,)
+    moves : ndarray of int, shape (n_moves, most questions of a unit)
+        Steps by question.
+    likelihood : tuple of ndarray
+        Row of each block's total zero; the table's rows.
+    measures : tuple of ndarray, shape (n_competencies, n_nodes)
+        Prior and level curve on the nodes.
+    levels : ndarray, shape (n_units, most steps + 1)
     """
-    direction, highest = bounds
-    likelihood, prior, curve = tables
-    levels[:] = -np.inf
-    density, room = np.empty(len(prior)), _room(grid, direction, highest)
-    for move in moves:
-        if (move > room).any():
-            continue
-        density[:] = prior
-        for rater in range(len(grid)):
-            total = 0
-            for question in range(grid.shape[1]):
-                if grid[rater, question] != MISSING:
-                    moved = grid[rater, question] + direction * move[question]
-                    total += min(max(moved, 0), highest)
-            density += likelihood[first_row[rater] + total]
-        top, mass, level = density.max(), 0.0, 0.0
-        for at in range(len(density)):
-            weight = math.exp(density[at] - top)
-            mass += weight
-            level += weight * curve[at]
-        steps = move.sum()
-        level *= direction / mass
-        levels[steps] = level if levels[steps] == -np.inf else min(levels[steps], level)
-    for steps in range(1, len(levels)):
-        levels[steps] = max(levels[steps], levels[steps - 1])
-    levels *= direction
+    block_bounds, competency = units
+    prior, curves = measures
+    for unit in range(len(competency)):
+        own = competency[unit]
+        _fill_unit(
+            (block_bounds[unit], block_bounds[unit + 1]),
+            grid,
+            bounds,
+            moves,
+            likelihood,
+            (prior[own], curves[own]),
+            levels[unit],
+        )
 
 
 @compiled
-def _room(grid: Codes, direction: int, highest: int) -> Codes:
-    """Return how many steps each answer can take, shape (n_questions,)."""
-    room = np.zeros(grid.shape[1], np.int64)
-    for rater in range(len(grid)):
-        for question in range(grid.shape[1]):
-            category = grid[rater, question]
+def _fill_unit(
+    blocks: tuple[int, int],
+    grid: Codes,
+    bounds: tuple[int, int],
+    moves: Codes,
+    likelihood: tuple[Codes, Floats],
+    measure: tuple[Floats, Floats],
+    levels: Floats,
+) -> None:
+    """Fill in the levels of one unit, whose blocks are ``blocks[0] <= b < blocks[1]``."""
+    direction = bounds[0]
+    prior, curve = measure
+    density, rows = np.empty(len(prior)), np.empty(blocks[1] - blocks[0], np.int64)
+    for steps in range(len(levels)):
+        levels[steps] = -np.inf
+    for move in range(len(moves)):
+        steps = _rows_after(blocks, grid, bounds, moves[move], likelihood[0], rows)
+        if steps < 0:
+            continue
+        mass, level = fill_density(prior, likelihood[1], rows, density), 0.0
+        for at in range(len(density)):
+            level += density[at] * curve[at]
+        level *= direction / mass
+        if levels[steps] == -np.inf or level < levels[steps]:
+            levels[steps] = level
+    for steps in range(1, len(levels)):
+        # More steps than the answers can take leave the level where the most they can left it.
+        levels[steps] = max(levels[steps], levels[steps - 1])
+    for steps in range(len(levels)):
+        levels[steps] *= direction
+
+
+@compiled
+def _rows_after(
+    blocks: tuple[int, int],
+    grid: Codes,
+    bounds: tuple[int, int],
+    move: Codes,
+    first_row: Codes,
+    rows: Codes,
+) -> int:
+    """Fill in the likelihood's row of each block after a move; return the steps of the move.
+
+    Minus one if the move takes an answer further than anyone's rating of it can go.
+    """
+    direction, highest = bounds
+    total = 0
+    for block in range(blocks[0], blocks[1]):
+        rows[block - blocks[0]] = first_row[block]
+    for place in range(len(move)):
+        room = 0
+        for block in range(blocks[0], blocks[1]):
+            category = grid[block, place]
             if category != MISSING:
-                free = highest - category if direction > 0 else category
-                room[question] = max(room[question], free)
-    return room
+                moved = min(max(category + direction * move[place], 0), highest)
+                rows[block - blocks[0]] += moved
+                room = max(room, highest - category if direction > 0 else category)
+        if move[place] > room:
+            return -1
+        total += move[place]
+    return total
 
 
-def _grid(scored: Scored) -> Codes:
+def _grid(scored: Scored, width: int) -> Codes:
     """Return the categories as blocks x places of their question in the unit, `MISSING` if none."""
-    evidence, table = scored.evidence, scored.table
+    evidence = scored.evidence
     block = evidence.rating_block
-    unit = evidence.block_unit[block]
-    place = evidence.rating_asked - evidence.first_asked[unit]
-    width = int(evidence.unit_questions.max())
+    place = evidence.rating_asked - evidence.asked_bounds[evidence.block_unit[block]]
     grid = np.full((len(evidence.block_unit), width), MISSING, np.int64)
-    grid[block, place] = table.category
+    grid[block, place] = scored.table.category
     return grid
 
 

@@ -17,7 +17,6 @@ import numpy as np
 
 from hirefit.rasch.compiled import compiled
 from hirefit.rasch.one_location import moments_at
-from hirefit.rasch.response_model import category_weights
 from hirefit.scoring.evidence import Codes, Floats
 from hirefit.scoring.score import Scored
 
@@ -59,7 +58,7 @@ def rating_pulls(scored: Scored) -> Pulls:
     theta, rest = scored.posterior.measure.copy(), np.empty(table.n_ratings)
     _find_modes(
         (table.category, parameters.severity[table.rater] + parameters.difficulty[table.question]),
-        np.exp(category_weights(parameters.thresholds))[evidence.unit_competency],
+        scored.posterior.weights[evidence.unit_competency],
         (evidence.rating_block, evidence.block_unit),
         (parameters.mean[evidence.unit_competency], precision, 1 / spread**2),
         (theta, rest),
@@ -94,9 +93,11 @@ def _find_modes(
     block_of, unit_of = places
     mean, precision, halo_precision = prior
     theta, rest = results
-    halo = np.zeros(len(halo_precision))
+    halo, of_block = np.zeros(len(halo_precision)), np.empty((len(halo_precision), 2))
+    steps = np.empty(len(theta))
     for _ in range(ROUNDS):
-        of_block = np.zeros((len(halo), 2))
+        for block in range(len(halo)):
+            of_block[block, 0] = of_block[block, 1] = 0.0
         for at in range(len(rest)):
             block = block_of[at]
             unit = unit_of[block]
@@ -105,22 +106,47 @@ def _find_modes(
             rest[at] = category[at] - expected
             of_block[block, 0] += rest[at]
             of_block[block, 1] += information
-        # The halos are eliminated (Schur complement); gradients are those of the log posterior.
-        gradient, curvature = (mean - theta) * precision, precision.copy()
-        for block in range(len(halo)):
-            own = of_block[block, 1] + halo_precision[block]
-            share = of_block[block, 1] / own
-            pull = of_block[block, 0] - halo[block] * halo_precision[block]
-            gradient[unit_of[block]] += of_block[block, 0] - share * pull
-            curvature[unit_of[block]] += share * halo_precision[block]
-        step = np.minimum(np.maximum(gradient / curvature, -LONGEST_STEP), LONGEST_STEP)
-        theta += step
-        largest = np.abs(step).max()
+        _find_steps(unit_of, halo, of_block, (mean, precision, halo_precision), theta, steps)
+        largest = 0.0
+        for unit in range(len(theta)):
+            theta[unit] += steps[unit]
+            largest = max(largest, abs(steps[unit]))
         for block in range(len(halo)):
             pull = of_block[block, 0] - halo[block] * halo_precision[block]
             own = of_block[block, 1] + halo_precision[block]
-            change = (pull - of_block[block, 1] * step[unit_of[block]]) / own
+            change = (pull - of_block[block, 1] * steps[unit_of[block]]) / own
             halo[block] += change
             largest = max(largest, abs(change))
         if largest < CLOSE:
             return
+
+
+@compiled
+def _find_steps(
+    unit_of: Codes,
+    halo: Floats,
+    of_block: Floats,
+    prior: tuple[Floats, Floats, Floats],
+    theta: Floats,
+    steps: Floats,
+) -> None:
+    """Fill in each measure's step; the halos are eliminated (Schur complement).
+
+    Parameters
+    ----------
+    of_block : ndarray, shape (n_blocks, 2)
+        Sums of ``x - E[x]`` and of information over a block's ratings.
+    unit_of, halo, prior, theta, steps
+        As in `_find_modes`; blocks lie in the order of their units.
+    """
+    mean, precision, halo_precision = prior
+    block = 0
+    for unit in range(len(theta)):
+        gradient, curvature = (mean[unit] - theta[unit]) * precision[unit], precision[unit]
+        while block < len(halo) and unit_of[block] == unit:
+            share = of_block[block, 1] / (of_block[block, 1] + halo_precision[block])
+            pull = of_block[block, 0] - halo[block] * halo_precision[block]
+            gradient += of_block[block, 0] - share * pull
+            curvature += share * halo_precision[block]
+            block += 1
+        steps[unit] = min(max(gradient / curvature, -LONGEST_STEP), LONGEST_STEP)

@@ -17,9 +17,11 @@ import numpy as np
 
 from hirefit.rasch.compiled import compiled
 from hirefit.rasch.one_location import moments_at
-from hirefit.rasch.response_model import category_weights
 from hirefit.scoring.evidence import Codes, Floats
 from hirefit.scoring.score import Scored
+
+NEGLIGIBLE = 1e-20
+"""Probability of a node that moves no digit of a mean."""
 
 
 def waterfall_steps(scored: Scored) -> Floats:
@@ -35,31 +37,29 @@ def waterfall_steps(scored: Scored) -> Floats:
     ValueError
         The density was not kept.
     """
-    density = scored.posterior.density
-    if not len(density):
+    posterior, evidence, table = scored.posterior, scored.evidence, scored.table
+    if not len(posterior.density):
         raise ValueError("score with keep_density=True")
-    evidence, parameters, table = scored.evidence, scored.parameters, scored.table
-    size = np.bincount(evidence.rating_block)
-    block = evidence.rating_block
-    unit = evidence.block_unit[block]
-    expected = np.zeros((len(density), 2))
+    parameters = scored.parameters
+    expected = np.zeros((len(posterior.density), 2))
     _sum_expected(
-        (unit, 1 / (size[block] * evidence.unit_raters[unit])),
+        (evidence.rating_block, evidence.block_unit, evidence.block_bounds),
         (parameters.difficulty[table.question], parameters.severity[table.rater]),
-        np.exp(category_weights(parameters.thresholds))[evidence.unit_competency],
-        (scored.posterior.nodes, density),
+        posterior.weights[evidence.unit_competency],
+        (posterior.nodes, posterior.density),
         expected,
     )
-    of_average, of_given = expected.T
-    as_rated = evidence.unit_as_rated - table.scale.lowest
-    return np.stack(
-        [of_average - of_given, scored.posterior.level - of_average, of_given - as_rated], axis=1
-    )
+    steps = np.empty((len(expected), 3))
+    of_average, of_given = expected[:, 0], expected[:, 1]
+    steps[:, 0] = of_average - of_given
+    steps[:, 1] = posterior.level - of_average
+    steps[:, 2] = of_given - (evidence.unit_as_rated - table.scale.lowest)
+    return steps
 
 
 @compiled
 def _sum_expected(
-    ratings: tuple[Codes, Floats],
+    places: tuple[Codes, Codes, Codes],
     offsets: tuple[Floats, Floats],
     weights: Floats,
     posterior: tuple[Floats, Floats],
@@ -69,8 +69,8 @@ def _sum_expected(
 
     Parameters
     ----------
-    ratings : tuple of ndarray, shape (n_ratings,)
-        Unit of each rating and its share in the unit's mean.
+    places : tuple of ndarray of int
+        Block of each rating, unit of each block, first block of each unit and the end.
     offsets : tuple of ndarray, shape (n_ratings,)
         Difficulty and severity (logits).
     weights : ndarray, shape (n_units, K)
@@ -80,12 +80,17 @@ def _sum_expected(
     expected : ndarray, shape (n_units, 2)
         Zeros, to be filled in.
     """
-    unit_of, share = ratings
+    block_of, unit_of, bounds = places
     nodes, density = posterior
-    for at in range(len(unit_of)):
-        unit = unit_of[at]
+    size = np.zeros(len(unit_of), np.int64)
+    for at in range(len(block_of)):
+        size[block_of[at]] += 1
+    for at in range(len(block_of)):
+        unit = unit_of[block_of[at]]
+        share = 1 / (size[block_of[at]] * (bounds[unit + 1] - bounds[unit]))
         for given in range(2):
             offset = offsets[0][at] + given * offsets[1][at]
             for node in range(len(nodes)):
-                _, mean, _ = moments_at(nodes[node] - offset, weights[unit])
-                expected[unit, given] += share[at] * density[unit, node] * mean
+                if density[unit, node] > NEGLIGIBLE:
+                    _, mean, _ = moments_at(nodes[node] - offset, weights[unit])
+                    expected[unit, given] += share * density[unit, node] * mean

@@ -14,6 +14,7 @@ errors of the calibration. Halo belongs to one application and one rater, so it 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,6 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from hirefit.scoring.evidence import Floats
-from hirefit.scoring.fit_level import question_error
 from hirefit.scoring.interval import MASS
 from hirefit.scoring.score import Scored
 
@@ -58,10 +58,21 @@ class Ranking:
         )
 
 
-def rank_applications(scored: Scored, mass: float = MASS) -> Ranking:
+def rank_applications(
+    scored: Scored, mass: float = MASS, *, group_of: Mapping[str, str] | None = None
+) -> Ranking:
     """Compare every pair of applications of a scored table.
 
     Memory and time grow with the square of their number: meant for one requisition.
+
+    Parameters
+    ----------
+    scored : Scored
+    mass : float
+        Of the interval of a difference.
+    group_of : mapping of str to str, optional
+        Group of each application. Two of different groups share no rater, not even through
+        others: nothing tells their raters apart from themselves, so they are never told apart.
     """
     table, fit = scored.table, scored.fit
     names = np.array([table.applications[code] for code in fit.application])
@@ -74,6 +85,9 @@ def rank_applications(scored: Scored, mass: float = MASS) -> Ranking:
     level = fit.level[order]
     difference = level[:, None] - level[None, :]
     apart = np.abs(difference) > ndtri(0.5 + mass / 2) * error
+    if group_of:
+        group = np.array([group_of.get(name, "") for name in names[order]], dtype=object)
+        apart &= group[:, None] == group[None, :]
     above = (apart & (difference < 0)).sum(axis=1)
     below = (apart & (difference > 0)).sum(axis=1)
     return Ranking(
@@ -96,7 +110,7 @@ def _shared_errors(scored: Scored) -> Floats:
     )
     row = np.searchsorted(fit.application, evidence.unit_application)
     column = raters + evidence.unit_competency
-    factor[row, column] = fit.question_pull * np.sqrt(question_error(evidence, parameters))
+    factor[row, column] = fit.question_pull * np.sqrt(fit.question_variance)
     error = parameters.shared_difficulty_error[evidence.unit_competency]
     factor[row, column + competencies] = fit.slope * error
     factor[:, -1] = parameters.shared_severity_error * np.bincount(row, fit.slope, n)

@@ -8,7 +8,7 @@ their total (sufficiency, Rasch 1960): rater, set and total are all that the pos
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,8 @@ from hirefit.ratings.table import RatingTable
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
+SCATTER = 0x1E3779B97F4A7C15
+"""Odd: what lies close together lies far apart when multiplied by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,164 +32,254 @@ class Evidence:
         Codes of the table.
     unit_as_rated : ndarray, shape (n_units,)
         Mean over raters of each rater's mean over questions, in levels.
-    unit_ratings, unit_questions, unit_raters : ndarray of int, shape (n_units,)
-        How many of each the unit holds.
-    asked_unit, asked_question, asked_times : ndarray of int, shape (n_asked,)
+    unit_ratings : ndarray of int, shape (n_units,)
+        How many the unit holds.
+    block_bounds, asked_bounds : ndarray of int, shape (n_units + 1,)
+        Index of the unit's first block and of its first question asked; the last entry is the
+        number of blocks, and of questions asked.
+    asked_question, asked_times : ndarray of int, shape (n_asked,)
         Each question asked in a unit, in the order of its first rating, and how many raters
         rated it.
-    first_block, first_asked : ndarray of int, shape (n_units,)
-        Index of the unit's first block and of its first question asked.
     block_unit, block_rater, block_set, block_total : ndarray of int, shape (n_blocks,)
         Unit, rater code, set of questions and sum of categories of each block.
     rating_block, rating_asked : ndarray of int, shape (n_ratings,)
         Block of each rating and its question among those asked, in the order of the table.
-    set_questions : tuple of ndarray of int
-        Codes of the questions of each distinct set.
+    set_bounds : ndarray of int, shape (n_sets + 1,)
+        Index of each distinct set's first question.
+    set_question : ndarray of int, shape (sum of the sets' sizes,)
+        Codes of the questions.
     """
 
     unit_application: Codes
     unit_competency: Codes
     unit_as_rated: Floats
     unit_ratings: Codes
-    unit_questions: Codes
-    unit_raters: Codes
-    asked_unit: Codes
+    block_bounds: Codes
+    asked_bounds: Codes
     asked_question: Codes
     asked_times: Codes
-    first_block: Codes
-    first_asked: Codes
     block_unit: Codes
     block_rater: Codes
     block_set: Codes
     block_total: Codes
     rating_block: Codes
     rating_asked: Codes
-    set_questions: tuple[Codes, ...]
+    set_bounds: Codes
+    set_question: Codes
 
     @property
-    def set_sizes(self) -> Codes:
-        """Number of questions of each set, shape (n_sets,)."""
-        return np.array([len(questions) for questions in self.set_questions])
+    def first_block(self) -> Codes:
+        """Index of each unit's first block, shape (n_units,)."""
+        return self.block_bounds[:-1]
+
+    @property
+    def unit_raters(self) -> Codes:
+        """Number of raters of each unit, shape (n_units,)."""
+        return self.block_bounds[1:] - self.block_bounds[:-1]
+
+    @property
+    def unit_questions(self) -> Codes:
+        """Number of questions asked in each unit, shape (n_units,)."""
+        return self.asked_bounds[1:] - self.asked_bounds[:-1]
 
 
 def group_evidence(table: RatingTable) -> Evidence:
     """Group the ratings of a table into units, blocks and sets."""
-    n_competencies = len(table.competencies)
+    n_competencies, n_questions = len(table.competencies), len(table.questions)
     unit_key = table.application * n_competencies + table.competency
-    key = (unit_key * len(table.raters) + table.rater) * len(table.questions) + table.question
+    key = (unit_key * len(table.raters) + table.rater) * n_questions + table.question
     order = np.argsort(key, kind="stable")
-    room = Room._make([*np.empty((9, len(order)), np.int64), np.empty(len(order))])
-    names = np.zeros(len(order), np.uint64)
-    ratings = (order, unit_key, table.rater, table.question, table.category)
-    words = _mixed(np.arange(len(table.questions), dtype=np.uint64))
-    n_units, n_blocks, n_asked = _scan(ratings, words, room, names)
-    units, blocks, asked = slice(n_units), slice(n_blocks), slice(n_asked)
-    rating_block = np.empty_like(order)
-    rating_block[order] = np.repeat(np.arange(n_blocks), room.block_size[blocks])
-    first_block, first_rating = room.first_block[units], room.first_rating[blocks]
-    unit_raters = _lengths(first_block, n_blocks)
-    unit = unit_key[order[first_rating[first_block]]]
-    _, example, block_set = np.unique(names[blocks], return_index=True, return_inverse=True)
-    examples = zip(first_rating[example].tolist(), room.block_size[example].tolist(), strict=True)
+    rating_block, first_rating, block_unit, block_bounds, names = _find_blocks(
+        order, unit_key, table.rater, table.question, _words(n_questions)
+    )
+    total, unit_ratings, as_rated = _add_up(order, table.category, first_rating, block_bounds)
+    asked_bounds, asked_question, asked_times, rating_asked = _find_asked(
+        order, table.question, (rating_block, block_unit), len(block_bounds), n_questions
+    )
+    block_set, examples = number_by_first(names)
+    set_bounds, set_question = _list_sets(examples, first_rating, order, table.question)
+    first_row = order[first_rating[:-1]]
+    unit = unit_key[first_row[block_bounds[:-1]]]
     return Evidence(
         unit_application=unit // n_competencies,
         unit_competency=unit % n_competencies,
-        unit_as_rated=room.unit_as_rated[units] + table.scale.lowest,
-        unit_ratings=_lengths(first_rating[first_block], len(order)),
-        unit_questions=_lengths(room.first_asked[units], n_asked),
-        unit_raters=unit_raters,
-        asked_unit=room.asked_unit[asked],
-        asked_question=room.asked_question[asked],
-        asked_times=room.asked_times[asked],
-        first_block=first_block,
-        first_asked=room.first_asked[units],
-        block_unit=np.repeat(np.arange(n_units), unit_raters),
-        block_rater=table.rater[order[first_rating]],
-        block_set=block_set.ravel().astype(np.int64, copy=False),
-        block_total=room.block_total[blocks],
+        unit_as_rated=as_rated + table.scale.lowest,
+        unit_ratings=unit_ratings,
+        block_bounds=block_bounds,
+        asked_bounds=asked_bounds,
+        asked_question=asked_question,
+        asked_times=asked_times,
+        block_unit=block_unit,
+        block_rater=table.rater[first_row],
+        block_set=block_set,
+        block_total=total,
         rating_block=rating_block,
-        rating_asked=room.rating_asked,
-        set_questions=tuple([table.question[order[at : at + size]] for at, size in examples]),
+        rating_asked=rating_asked,
+        set_bounds=set_bounds,
+        set_question=set_question,
     )
 
 
-class Room(NamedTuple):
-    """Arrays as long as there are ratings, filled from the front: see `Evidence`."""
-
-    first_block: Codes
-    first_asked: Codes
-    first_rating: Codes
-    block_size: Codes
-    block_total: Codes
-    asked_unit: Codes
-    asked_question: Codes
-    asked_times: Codes
-    rating_asked: Codes
-    unit_as_rated: Floats
-
-
 @compiled
-def _scan(
-    ratings: tuple[Codes, Codes, Codes, Codes, Codes],
-    words: npt.NDArray[np.uint64],
-    room: Room,
-    names: npt.NDArray[np.uint64],
-) -> tuple[int, int, int]:
-    """Go once through the sorted ratings; return how many units, blocks and asked questions.
+def _find_blocks(
+    order: Codes, unit_key: Codes, rater: Codes, question: Codes, words: Codes
+) -> tuple[Codes, Codes, Codes, Codes, Codes]:
+    """Go once through the sorted ratings and mark where units and blocks begin.
 
     Parameters
     ----------
-    ratings : tuple of ndarray of int, shape (n_ratings,)
-        Order; unit, rater, question and category, in the order of the table.
-    words : ndarray of uint64, shape (n_questions,)
+    order, unit_key, rater, question : ndarray of int, shape (n_ratings,)
+        Rows of the table in the order of their units and raters; the table's columns.
+    words : ndarray of int, shape (n_questions,)
         A set of questions is named by the sum of its questions' words: two different sets of one
         file collide with a probability below 1e-9 even at 10^5 sets.
-    room, names
-        Filled in; `names` holds each block's set.
+
+    Returns
+    -------
+    rating_block, block_unit, block_bounds : ndarray of int
+        See `Evidence`.
+    first_rating : ndarray of int, shape (n_blocks + 1,)
+        Place in `order` of each block's first rating, and the end.
+    names : ndarray of int, shape (n_blocks,)
+        Of each block's set.
     """
-    order, unit_key, rater, question, category = ratings
-    place = np.full(len(words), -1)
-    unit = block = asked = -1
-    for at in range(len(order)):
+    n = len(order)
+    rating_block, block_unit = np.empty(n, np.int64), np.empty(n, np.int64)
+    first_rating, block_bounds = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64)
+    names = np.empty(n, np.int64)
+    unit = block = -1
+    for at in range(n):
         row = order[at]
         new_unit = at == 0 or unit_key[row] != unit_key[order[at - 1]]
         if new_unit or rater[row] != rater[order[at - 1]]:
             block += 1
-            room.first_rating[block] = at
-            room.block_size[block] = room.block_total[block] = 0
-        if new_unit:
-            unit += 1
-            room.first_block[unit], room.first_asked[unit] = block, asked + 1
-        room.block_size[block] += 1
-        room.block_total[block] += category[row]
+            if new_unit:
+                unit += 1
+                block_bounds[unit] = block
+            first_rating[block], block_unit[block], names[block] = at, unit, 0
         names[block] += words[question[row]]
-        if place[question[row]] < room.first_asked[unit]:
+        rating_block[row] = block
+    first_rating[block + 1], block_bounds[unit + 1] = n, block + 1
+    return (
+        rating_block,
+        first_rating[: block + 2],
+        block_unit[: block + 1],
+        block_bounds[: unit + 2],
+        names[: block + 1],
+    )
+
+
+@compiled
+def _add_up(
+    order: Codes, category: Codes, first_rating: Codes, block_bounds: Codes
+) -> tuple[Codes, Codes, Floats]:
+    """Return each block's sum of categories, each unit's number of ratings and mean category."""
+    totals = np.empty(len(first_rating) - 1, np.int64)
+    numbers = np.empty(len(block_bounds) - 1, np.int64)
+    means = np.empty(len(numbers))
+    for unit in range(len(numbers)):
+        first, end = block_bounds[unit], block_bounds[unit + 1]
+        mean = 0.0
+        for block in range(first, end):
+            total = 0
+            for at in range(first_rating[block], first_rating[block + 1]):
+                total += category[order[at]]
+            totals[block] = total
+            mean += total / (first_rating[block + 1] - first_rating[block])
+        means[unit] = mean / (end - first)
+        numbers[unit] = first_rating[end] - first_rating[first]
+    return totals, numbers, means
+
+
+@compiled
+def _find_asked(
+    order: Codes, question: Codes, places: tuple[Codes, Codes], n_bounds: int, n_questions: int
+) -> tuple[Codes, Codes, Codes, Codes]:
+    """Return `asked_bounds`, `asked_question`, `asked_times` and `rating_asked` of `Evidence`.
+
+    Parameters
+    ----------
+    order, question : ndarray of int, shape (n_ratings,)
+    places : tuple of ndarray of int
+        Block of each rating, unit of each block.
+    n_bounds : int
+        One more than the number of units.
+    n_questions : int
+    """
+    n, (block_of, unit_of) = len(order), places
+    bounds, rating_asked = np.zeros(n_bounds, np.int64), np.empty(n, np.int64)
+    asked_question, times = np.empty(n, np.int64), np.empty(n, np.int64)
+    place = np.zeros(n_questions, np.int64)
+    asked, unit = 0, -1
+    for at in range(n):
+        row = order[at]
+        if unit_of[block_of[row]] != unit:
+            unit += 1
+            bounds[unit] = asked
+        # A place from before this unit is another unit's; places are counted from one.
+        if place[question[row]] <= bounds[unit]:
+            asked_question[asked], times[asked] = question[row], 0
             asked += 1
             place[question[row]] = asked
-            room.asked_unit[asked], room.asked_question[asked] = unit, question[row]
-            room.asked_times[asked] = 0
-        room.rating_asked[row] = place[question[row]]
-        room.asked_times[room.rating_asked[row]] += 1
-    for one in range(unit + 1):
-        end = room.first_block[one + 1] if one < unit else block + 1
-        mean = 0.0
-        for part in range(room.first_block[one], end):
-            mean += room.block_total[part] / room.block_size[part]
-        room.unit_as_rated[one] = mean / (end - room.first_block[one])
-    return unit + 1, block + 1, asked + 1
+        rating_asked[row] = place[question[row]] - 1
+        times[rating_asked[row]] += 1
+    bounds[unit + 1] = asked
+    return bounds, asked_question[:asked], times[:asked], rating_asked
 
 
-def _lengths(starts: Codes, end: int) -> Codes:
-    """Return how long each of several runs is that follow one another up to `end`."""
-    lengths = np.empty_like(starts)
-    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
-    lengths[-1] = end - starts[-1]
-    return lengths
+@compiled
+def _list_sets(
+    examples: Codes, first_rating: Codes, order: Codes, question: Codes
+) -> tuple[Codes, Codes]:
+    """Return `set_bounds` and `set_question` of `Evidence`, given a block of each set."""
+    bounds = np.zeros(len(examples) + 1, np.int64)
+    for at in range(len(examples)):
+        block = examples[at]
+        bounds[at + 1] = bounds[at] + first_rating[block + 1] - first_rating[block]
+    questions = np.empty(bounds[-1], np.int64)
+    for at in range(len(examples)):
+        for place in range(bounds[at], bounds[at + 1]):
+            questions[place] = question[order[first_rating[examples[at]] + place - bounds[at]]]
+    return bounds, questions
 
 
-def _mixed(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return a word for each code that looks random (SplitMix64: Steele, Lea & Flood 2014)."""
-    word = (codes + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+@compiled
+def number_by_first(keys: Codes) -> tuple[Codes, Codes]:
+    """Give keys numbers in the order of their first appearance.
+
+    Parameters
+    ----------
+    keys : ndarray of int, shape (n,)
+
+    Returns
+    -------
+    numbers : ndarray of int, shape (n,)
+        Equal where keys are equal: 0, 1, 2, ...
+    examples : ndarray of int, shape (n_distinct,)
+        Index of the first key of each number.
+    """
+    size = 2
+    while size < 2 * len(keys):
+        size *= 2
+    table = np.zeros(size, np.int64)  # one more than the number that lives here; zero is free
+    numbers, examples = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
+    found = 0
+    for at in range(len(keys)):
+        slot = ((keys[at] * SCATTER) >> 20) & (size - 1)
+        while table[slot] and keys[examples[table[slot] - 1]] != keys[at]:
+            slot = (slot + 1) & (size - 1)
+        if not table[slot]:
+            examples[found] = at
+            found += 1
+            table[slot] = found
+        numbers[at] = table[slot] - 1
+    return numbers, examples[:found]
+
+
+@lru_cache(maxsize=64)
+def _words(count: int) -> Codes:
+    """Return a word for each question that looks random (SplitMix64: Steele, Lea & Flood 2014)."""
+    word = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return word ^ (word >> np.uint64(31))
+    return (word ^ (word >> np.uint64(31))).view(np.int64)

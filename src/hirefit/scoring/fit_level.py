@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hirefit.rasch.compiled import compiled
 from hirefit.scoring.evidence import Codes, Evidence, Floats
 from hirefit.scoring.parameters import Parameters
 from hirefit.scoring.posterior import Posterior
@@ -51,6 +52,8 @@ class FitLevels:
         Derivative of the fit level by a shift of all difficulties of the unit's competency.
     slope : ndarray, shape (n_units,)
         Derivative of the fit level by a shift of mean and difficulties of the competency.
+    question_variance : ndarray, shape (n_units,)
+        Sum over questions of share^2 * own error^2 (logits squared).
     """
 
     application: Codes
@@ -64,6 +67,7 @@ class FitLevels:
     rater_pull: Floats
     question_pull: Floats
     slope: Floats
+    question_variance: Floats
 
 
 def combine_competencies(
@@ -80,77 +84,193 @@ def combine_competencies(
         Weights over the table's competencies. Where an application lacks one, the weights of
         the others are scaled to sum to one; the application is then `incomplete`.
     """
-    # Units are sorted by application.
-    starts = np.flatnonzero(np.diff(evidence.unit_application, prepend=-1))
-    application, n = evidence.unit_application[starts], len(starts)
-    unit_row = np.repeat(np.arange(n), np.diff(np.append(starts, len(evidence.unit_application))))
-    stated = weights[evidence.unit_competency]
-    # Where all that an application was rated on has no weight, its competencies count alike.
-    stated = np.where(_sums(unit_row, stated, n)[unit_row] > 0, stated, 1.0)
-    weight = stated / _sums(unit_row, stated, n)[unit_row]
-    pulled = weight[evidence.block_unit] * posterior.severity_pull
-    pair, rater_pull, shared = _shared_by_raters(evidence, parameters, pulled, unit_row)
-    reach = np.add.reduceat(posterior.severity_pull, evidence.first_block)
-    slope = posterior.prior_pull + reach
-    own = (
-        reach**2 * question_error(evidence, parameters)
-        + (posterior.prior_pull * parameters.own_mean_error[evidence.unit_competency]) ** 2
+    own = evidence.unit_competency
+    bounds, weight = _weigh(evidence.unit_application, own, weights)
+    reach, question_variance = _reach(
+        (evidence.block_bounds, posterior.severity_pull),
+        (evidence.asked_bounds, evidence.asked_question, evidence.asked_times),
+        evidence.unit_ratings,
+        parameters.own_difficulty_error,
     )
-    within = own + (slope * parameters.shared_difficulty_error[evidence.unit_competency]) ** 2
+    slope = posterior.prior_pull + reach
+    of_mean = posterior.prior_pull * parameters.own_mean_error[own]
+    of_difficulties = slope * parameters.shared_difficulty_error[own]
+    apart = posterior.level_variance + (
+        reach**2 * question_variance + of_mean**2 + of_difficulties**2
+    )
+    pair_row, pair_rater, rater_pull, shared = _join_raters(
+        bounds,
+        evidence.block_bounds,
+        (evidence.block_rater, posterior.severity_pull),
+        weight,
+        parameters.spread,
+    )
     everywhere = parameters.shared_severity_error**2
-    variance = _sums(unit_row, weight**2 * (posterior.level_variance + within), n) + shared
-    variance += everywhere * _sums(unit_row, weight * slope, n) ** 2
-    variance += _between_competencies(evidence, parameters, weight * posterior.prior_pull, unit_row)
+    level, as_rated, variance = _add_up(
+        (bounds, own),
+        (weight, posterior.level, evidence.unit_as_rated),
+        (apart, slope, posterior.prior_pull, shared),
+        parameters.covariance,
+        everywhere,
+    )
     return FitLevels(
-        application=application,
+        application=evidence.unit_application[bounds[:-1]],
         weight=weight,
-        level=_sums(unit_row, weight * posterior.level, n),
-        as_rated=_sums(unit_row, weight * evidence.unit_as_rated, n),
-        variance=np.maximum(variance, 0.0),
-        unit_variance=posterior.level_variance + within + everywhere * slope**2,
-        pair_application=pair // len(parameters.severity),
-        pair_rater=pair % len(parameters.severity),
+        level=level,
+        as_rated=as_rated,
+        variance=variance,
+        unit_variance=apart + everywhere * slope**2,
+        pair_application=pair_row,
+        pair_rater=pair_rater,
         rater_pull=rater_pull,
         question_pull=weight * reach,
         slope=weight * slope,
+        question_variance=question_variance,
     )
 
 
-def _shared_by_raters(
-    evidence: Evidence, parameters: Parameters, pulled: Floats, unit_row: Codes
-) -> tuple[Codes, Floats, Floats]:
+@compiled
+def _weigh(application: Codes, competency: Codes, weights: Floats) -> tuple[Codes, Floats]:
+    """Return the bounds of each application's units, and each unit's weight."""
+    n = len(application)
+    bounds, weight = np.empty(n + 1, np.int64), np.empty(n)
+    first = rows = 0
+    while first < n:
+        bounds[rows] = end = first
+        total = 0.0
+        while end < n and application[end] == application[first]:
+            total += weights[competency[end]]
+            end += 1
+        for unit in range(first, end):
+            # Where all that an application was rated on has no weight, its parts count alike.
+            share = weights[competency[unit]] / total if total > 0 else 1 / (end - first)
+            weight[unit] = share
+        first = end
+        rows += 1
+    bounds[rows] = n
+    return bounds[: rows + 1], weight
+
+
+@compiled
+def _reach(
+    blocks: tuple[Codes, Floats],
+    asked: tuple[Codes, Codes, Codes],
+    ratings: Codes,
+    own_error: Floats,
+) -> tuple[Floats, Floats]:
+    """Return, by unit, the sum of the severity pulls and the questions' variance.
+
+    Parameters
+    ----------
+    blocks : tuple
+        Bounds of each unit's blocks, severity pull of each block.
+    asked : tuple of ndarray of int
+        Bounds of each unit's questions; code and number of ratings of each.
+    ratings : ndarray of int, shape (n_units,)
+    own_error : ndarray, shape (n_questions,)
+    """
+    block_bounds, pull = blocks
+    asked_bounds, question, times = asked
+    reach, variance = np.zeros(len(ratings)), np.zeros(len(ratings))
+    for unit in range(len(ratings)):
+        for block in range(block_bounds[unit], block_bounds[unit + 1]):
+            reach[unit] += pull[block]
+        for at in range(asked_bounds[unit], asked_bounds[unit + 1]):
+            error = times[at] / ratings[unit] * own_error[question[at]]
+            variance[unit] += error * error
+    return reach, variance
+
+
+@compiled
+def _join_raters(
+    bounds: Codes,
+    block_bounds: Codes,
+    blocks: tuple[Codes, Floats],
+    weight: Floats,
+    spread: Floats,
+) -> tuple[Codes, Codes, Floats, Floats]:
     """Return pairs of application and rater, their pulls, and the variance that units share.
 
-    A pair is coded as row of the application times number of raters, plus rater.
+    Parameters
+    ----------
+    bounds, block_bounds : ndarray of int
+        Of each application's units, of each unit's blocks.
+    blocks : tuple
+        Rater and severity pull of each block.
+    weight : ndarray, shape (n_units,)
+    spread : ndarray, shape (n_raters,)
+
+    Returns
+    -------
+    pair_row, pair_rater : ndarray of int, shape (n_pairs,)
+        Row of the application; rater, in the order of first appearance.
+    pull : ndarray, shape (n_pairs,)
+    shared : ndarray, shape (n_applications,)
     """
-    raters, n = len(parameters.severity), int(unit_row[-1]) + 1
-    block_row = unit_row[evidence.block_unit]
-    pair, pair_row = np.unique(block_row * raters + evidence.block_rater, return_inverse=True)
-    pull = _sums(pair_row.ravel(), pulled, len(pair))
-    spread = parameters.spread
-    together = _sums(pair // raters, (pull * spread[pair % raters]) ** 2, n)
-    alone = _sums(block_row, (pulled * spread[evidence.block_rater]) ** 2, n)
-    return pair, pull, together - alone
+    block_rater, block_pull = blocks
+    pair_row, pair_rater = (
+        np.empty(len(block_rater), np.int64),
+        np.empty(len(block_rater), np.int64),
+    )
+    pull, shared = np.zeros(len(block_rater)), np.zeros(len(bounds) - 1)
+    place = np.zeros(len(spread), np.int64)
+    pairs = 0
+    for row in range(len(shared)):
+        first = pairs
+        for unit in range(bounds[row], bounds[row + 1]):
+            for block in range(block_bounds[unit], block_bounds[unit + 1]):
+                rater = block_rater[block]
+                # A place from before this application is another one's; counted from one.
+                if place[rater] <= first:
+                    pair_row[pairs], pair_rater[pairs] = row, rater
+                    pairs += 1
+                    place[rater] = pairs
+                pulled = weight[unit] * block_pull[block]
+                pull[place[rater] - 1] += pulled
+                shared[row] -= (pulled * spread[rater]) ** 2
+        for pair in range(first, pairs):
+            shared[row] += (pull[pair] * spread[pair_rater[pair]]) ** 2
+    return pair_row[:pairs], pair_rater[:pairs], pull[:pairs], shared
 
 
-def _between_competencies(
-    evidence: Evidence, parameters: Parameters, pulled: Floats, unit_row: Codes
-) -> Floats:
-    """Sum w_c m_c Sigma_cd w_d m_d over pairs of different competencies, by application."""
-    n = int(unit_row.max()) + 1
-    dense = np.zeros((n, len(parameters.mean)))
-    dense[unit_row, evidence.unit_competency] = pulled
-    off_diagonal = parameters.covariance - np.diag(np.diag(parameters.covariance))
-    return np.asarray(np.einsum("nc,nc->n", dense @ off_diagonal, dense))
+@compiled
+def _add_up(
+    units: tuple[Codes, Codes],
+    levels: tuple[Floats, Floats, Floats],
+    errors: tuple[Floats, Floats, Floats, Floats],
+    covariance: Floats,
+    everywhere: float,
+) -> tuple[Floats, Floats, Floats]:
+    """Return level, level as rated and variance of each application.
 
-
-def _sums(row: Codes, values: Floats, n: int) -> Floats:
-    """Sum values by row, shape (n,)."""
-    return np.bincount(row, values, n).astype(np.float64, copy=False)
-
-
-def question_error(evidence: Evidence, parameters: Parameters) -> Floats:
-    """Return sum over questions of share^2 * own error^2, by unit (logits squared)."""
-    share = evidence.asked_times / evidence.unit_ratings[evidence.asked_unit]
-    error = parameters.own_difficulty_error[evidence.asked_question]
-    return _sums(evidence.asked_unit, (share * error) ** 2, len(evidence.unit_application))
+    Parameters
+    ----------
+    units : tuple of ndarray of int
+        Bounds of each application's units; competency of each unit.
+    levels : tuple of ndarray, shape (n_units,)
+        Weight, fair level, level as rated.
+    errors : tuple of ndarray
+        What each unit varies for itself, slope, prior pull; what units share by their raters,
+        shape (n_applications,).
+    covariance : ndarray, shape (n_competencies, n_competencies)
+    everywhere : float
+        Variance of the error that all severities share.
+    """
+    bounds, competency = units
+    weight, fair, rated = levels
+    apart, slope, prior_pull, shared = errors
+    n = len(bounds) - 1
+    level, as_rated, variance = np.zeros(n), np.zeros(n), np.empty(n)
+    for row in range(n):
+        total = steep = between = 0.0
+        for unit in range(bounds[row], bounds[row + 1]):
+            share = weight[unit]
+            level[row] += share * fair[unit]
+            as_rated[row] += share * rated[unit]
+            total += share * share * apart[unit]
+            steep += share * slope[unit]
+            for other in range(bounds[row], unit):
+                both = share * prior_pull[unit] * weight[other] * prior_pull[other]
+                between += 2 * both * covariance[competency[unit], competency[other]]
+        variance[row] = max(total + shared[row] + everywhere * steep * steep + between, 0.0)
+    return level, as_rated, variance

@@ -100,10 +100,10 @@ def look_up(
     mean_error = np.array([found.mean_standard_error if found else 0.0 for found in known])
     own = mean_error**2 - shared_severity**2 - shared_difficulty**2
     return Parameters(
-        severity=severity[:, 0],
+        severity=severity[:, 0].copy(),
         severity_error=severity[:, 1],
         own_severity_error=_own_error(severity),
-        difficulty=difficulty[:, 0],
+        difficulty=difficulty[:, 0].copy(),
         difficulty_error=difficulty[:, 1],
         own_difficulty_error=_own_error(difficulty),
         shared_severity_error=shared_severity,

@@ -14,22 +14,18 @@ with a relative error of ``exp(-2 pi^2 (sd / step)^2)`` (Trefethen & Weideman 20
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from hirefit.rasch.response_model import expected_category
+from hirefit.rasch.response_model import category_weights
 from hirefit.scoring.evidence import Evidence, Floats
-from hirefit.scoring.likelihood import (
-    REACH,
-    STEP,
-    LikelihoodTable,
-    even_nodes,
-    tabulate_likelihood,
-)
+from hirefit.scoring.extent import Extent, even_nodes, extent_of
+from hirefit.scoring.likelihood import REACH, STEP, LikelihoodTable, tabulate_likelihood
 from hirefit.scoring.parameters import Parameters
 from hirefit.scoring.slices import for_each_slice
-from hirefit.scoring.sweep import sweep_units
+from hirefit.scoring.sweep import fill_measures, sweep_units
 
 UNITS_AT_ONCE = 4096
 
@@ -52,6 +48,10 @@ class Posterior:
         Over a unit these and `prior_pull` add up to the mean slope of the level curve.
     nodes : ndarray, shape (n_nodes,)
         Values of theta (logits).
+    weights : ndarray, shape (n_competencies, K)
+        ``exp`` of the cumulated thresholds.
+    prior : ndarray, shape (n_competencies, n_nodes)
+        Prior density of theta at each node, in units of its top.
     curves : ndarray, shape (n_competencies, n_nodes)
         Fair level at each node, in levels above the lowest.
     density : ndarray, shape (n_units, n_nodes)
@@ -67,26 +67,11 @@ class Posterior:
     prior_pull: Floats
     severity_pull: Floats
     nodes: Floats
+    weights: Floats
+    prior: Floats
     curves: Floats
     density: Floats
     likelihood: LikelihoodTable
-
-
-def measure_nodes(evidence: Evidence, parameters: Parameters) -> Floats:
-    """Return evenly spaced nodes of theta that resolve the narrowest posterior (logits).
-
-    No posterior is narrower than the bound that halo sets: a rater adds at most
-    ``1 / (s_r^2 + 1 / (n_questions * largest category variance))`` to the precision.
-    """
-    size = evidence.set_sizes[evidence.block_set]
-    spread = parameters.spread[evidence.block_rater]
-    information = 1 / (spread**2 + 1 / (size * parameters.largest_variance))
-    precision = np.add.reduceat(information, evidence.first_block)
-    precision = precision + 1 / parameters.sd[evidence.unit_competency] ** 2
-    step = STEP / np.sqrt(precision.max())
-    low = float((parameters.mean - REACH * parameters.sd).min())
-    high = float((parameters.mean + REACH * parameters.sd).max())
-    return even_nodes(low, high, step)
 
 
 def integrate_measures(
@@ -103,23 +88,24 @@ def integrate_measures(
     keep_density : bool
         Keep the whole distribution over the nodes (memory: units times nodes).
     """
-    nodes = measure_nodes(evidence, parameters)
-    table = tabulate_likelihood(evidence, parameters, nodes)
-    curves = expected_category(nodes, parameters.thresholds[:, None, :])
-    prior = -0.5 * ((nodes - parameters.mean[:, None]) / parameters.sd[:, None]) ** 2
+    extent = extent_of(evidence, parameters)
+    nodes = _nodes(parameters, extent)
+    weights = np.exp(category_weights(parameters.thresholds))
+    prior, curves = np.empty((2, len(weights), len(nodes)))
+    fill_measures(nodes, (parameters.mean, parameters.sd, weights), prior, curves)
+    table = tabulate_likelihood(evidence, parameters, extent, weights, nodes)
     n_units, n_blocks = len(evidence.unit_application), len(evidence.block_unit)
     moments, pull = np.empty((5, n_units)), np.empty(n_blocks)
     density = np.empty((n_units if keep_density else 0, len(nodes)))
-    first_block = np.append(evidence.first_block, n_blocks)
     rows_of_blocks = table.first_row + evidence.block_total
 
     def integrate(units: slice) -> None:
         sweep_units(
             (units.start, units.stop),
-            first_block,
+            evidence.block_bounds,
             evidence.unit_competency,
             rows_of_blocks,
-            (table.log_likelihood, table.slope),
+            table.rows,
             (nodes, prior, curves),
             (moments, pull, density),
         )
@@ -133,7 +119,16 @@ def integrate_measures(
         prior_pull=moments[4] / parameters.sd[evidence.unit_competency] ** 2,
         severity_pull=pull,
         nodes=nodes,
+        weights=weights,
+        prior=prior,
         curves=curves,
         density=density,
         likelihood=table,
     )
+
+
+def _nodes(parameters: Parameters, extent: Extent) -> Floats:
+    """Return evenly spaced nodes of theta that resolve the narrowest posterior (logits)."""
+    low = float((parameters.mean - REACH * parameters.sd).min())
+    high = float((parameters.mean + REACH * parameters.sd).max())
+    return even_nodes(low, high, STEP / math.sqrt(extent.precision))

@@ -115,3 +115,19 @@ def test_pulls_are_the_derivatives_by_severity():
 
         slope = (level(1) - level(-1)) / (2 * step)
         assert result.posterior.severity_pull[rater] == pytest.approx(slope, abs=1e-7)
+
+
+def test_many_raters_who_contradict_each_other_meet_in_the_middle():
+    """The product of their likelihoods is smaller than any number; the level is not lost."""
+    scale = RatingScale(lowest=0, highest=9)
+    ratings = {f"r{r:03}": [0, 0, 0] if r % 2 else [9, 9, 9] for r in range(400)}
+    rows = [
+        RatingRow("a", rater, f"q{at}", "c", level)
+        for rater, levels in ratings.items()
+        for at, level in enumerate(levels)
+    ]
+    table = tabulate(rows, scale)
+    found = score_arrays(table, parameters_for(table, prior_calibration(scale)), {"c": 1.0}, 4.5)
+    assert found.posterior.level[0] == pytest.approx(4.5, abs=1e-9)
+    assert 0 < found.posterior.level_variance[0] < 0.1
+    assert np.isfinite(found.posterior.severity_pull).all()
