@@ -35,6 +35,7 @@ HEADER = (
     "best_rank",
     "worst_rank",
     "cannot_be_told_apart_from",
+    "group",
     "outcome",
     "decided_by",
     "decided_at",
@@ -120,6 +121,7 @@ def _row(store: CompanyStore, score: RankedScore) -> Iterator[Cell]:
     yield score.best_rank
     yield score.worst_rank
     yield " ".join(score.cannot_be_told_apart_from)
+    yield score.group
     for name in ("outcome", "decided_by", "decided_at", "reasons", "override_reason"):
         yield None if decided is None else getattr(decided, name) or None
     yield score.digests.calibration

@@ -52,6 +52,7 @@ class RankedRow(NamedTuple):
     outcome: str
     cards_in: int
     cards_planned: int
+    group: str
 
 
 @router.get("/requisitions/{requisition}", dependencies=[requires(Permission.READ_REQUISITIONS)])
@@ -151,6 +152,7 @@ def _row(
         outcome=source.outcomes.get(score.application, ""),
         cards_in=cards_in,
         cards_planned=cards_planned,
+        group=item.group,
     )
 
 

@@ -8,6 +8,7 @@ the error of the difference (`hirefit.scoring.comparison`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from scipy.special import ndtri
 
@@ -20,6 +21,7 @@ from hirefit_api.errors import NotFound
 from hirefit_api.scorecards.blindness import own_card_first
 from hirefit_api.scorecards.schemas import StoredAnswer, StoredScorecard
 from hirefit_api.scorecards.service import scorecards_of
+from hirefit_api.scores.groups import groups_of
 from hirefit_api.scores.schemas import ComparedCompetency, Comparison
 from hirefit_api.scores.service import Rules, compared, newest_cards, rated_table, rules_of
 from hirefit_api.scores.sources import (
@@ -28,6 +30,7 @@ from hirefit_api.scores.sources import (
 )
 
 WHOLE = "fit_level"
+Unstated = Literal["cannot-be-told-apart", "not-assessed", "other-group"]
 REACH = float(ndtri(0.5 + MASS / 2))
 
 
@@ -51,18 +54,23 @@ def compare_two(
     rules = _rules_of_pair(store, source, pair)
     cards = [card for name in pair for card in newest_cards(scorecards_of(store, name))]
     table = rated_table(rules, cards)
-    scored, ranking = compared(rules, table)
+    groups = groups_of(source.cards, rules.calibration)
+    scored, ranking = compared(rules, table, {})
     if set(ranking.applications) != set(pair):
         raise nothing_rated()
     standing = {score.application: score.standing for score in summarise(scored, rules.terms)}
+    sections = rules.frozen.kit.competencies
+    if groups.get(first) != groups.get(second):
+        fit_level = _not_stated(WHOLE, "Fit level", "other-group")
+        competencies = [_not_stated(s.competency, s.name, "other-group") for s in sections]
+    else:
+        fit_level = _compared(WHOLE, "Fit level", scored, ranking)
+        competencies = [_one_competency(rules, cards, s.competency, s.name) for s in sections]
     return Comparison(
         first=first,
         second=second,
-        fit_level=_compared(WHOLE, "Fit level", scored, ranking),
-        competencies=tuple(
-            _one_competency(rules, cards, section.competency, section.name)
-            for section in rules.frozen.kit.competencies
-        ),
+        fit_level=fit_level,
+        competencies=tuple(competencies),
         provisional=tuple(name for name in pair if standing[name] == "provisional"),
         calibration=rules.calibration.digest,
     )
@@ -92,12 +100,12 @@ def _one_competency(
         rules, [_only(card, rules.frozen.competency_of, competency) for card in cards]
     )
     if len(table.applications) < len({card.application for card in cards}) or not table.n_ratings:
-        return _not_assessed(competency, name)
+        return _not_stated(competency, name, "not-assessed")
     parameters = parameters_for(table, rules.calibration)
     scored = score_arrays(table, parameters, {competency: 1.0}, rules.terms.cut)
     ranking = rank_applications(scored)
     if len(ranking.applications) < len(table.applications):
-        return _not_assessed(competency, name)
+        return _not_stated(competency, name, "not-assessed")
     return _compared(competency, name, scored, ranking)
 
 
@@ -113,14 +121,7 @@ def _only(
 def _compared(competency: str, name: str, scored: Scored, ranking: Ranking) -> ComparedCompetency:
     """State the difference if the interval of the difference leaves out zero."""
     if not ranking.apart[0, 1]:
-        return ComparedCompetency(
-            competency=competency,
-            name=name,
-            higher=None,
-            difference=None,
-            interval=None,
-            reason="cannot-be-told-apart",
-        )
+        return _not_stated(competency, name, "cannot-be-told-apart")
     levels = {
         scored.table.applications[code]: float(level)
         for code, level in zip(scored.fit.application, scored.fit.level, strict=True)
@@ -138,12 +139,12 @@ def _compared(competency: str, name: str, scored: Scored, ranking: Ranking) -> C
     )
 
 
-def _not_assessed(competency: str, name: str) -> ComparedCompetency:
+def _not_stated(competency: str, name: str, reason: Unstated) -> ComparedCompetency:
     return ComparedCompetency(
         competency=competency,
         name=name,
         higher=None,
         difference=None,
         interval=None,
-        reason="not-assessed",
+        reason=reason,
     )

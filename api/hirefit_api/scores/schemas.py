@@ -54,12 +54,14 @@ class RankedScore(Score):
 
     Ranks run from best to worst possible: the place is known no better than the scores are. They
     are null where a decision keeps a score on an earlier calibration: scores on two rulers are
-    not ranked. `outcome` is what a person decided last.
+    not ranked. `outcome` is what a person decided last. `group` is null unless the raters fall into
+    groups that share nobody: scores of different groups are never told apart.
     """
 
     best_rank: int | None
     worst_rank: int | None
     cannot_be_told_apart_from: tuple[str, ...]
+    group: str | None
     outcome: str | None
 
 
@@ -67,7 +69,8 @@ class ComparedCompetency(Outgoing):
     """One competency of two applications.
 
     `difference` and `interval` are null where the two cannot be told apart, or where one has no
-    rating: only differences beyond the error are stated.
+    rating: only differences beyond the error are stated. Between two groups of raters who share
+    nobody no difference is stated at all.
     """
 
     competency: str
@@ -75,7 +78,7 @@ class ComparedCompetency(Outgoing):
     higher: str | None
     difference: float | None
     interval: tuple[float, float] | None
-    reason: Literal["apart", "cannot-be-told-apart", "not-assessed"]
+    reason: Literal["apart", "cannot-be-told-apart", "not-assessed", "other-group"]
 
 
 class Comparison(Outgoing):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hirefit.calibration.calibration import Calibration
@@ -30,6 +30,7 @@ from hirefit_api.requisitions.service import FrozenKit, frozen_kit
 from hirefit_api.scorecards.schemas import StoredScorecard
 from hirefit_api.scorecards.service import scorecards_of, scorecards_to
 from hirefit_api.scores import store as queries
+from hirefit_api.scores.groups import groups_of
 from hirefit_api.scores.schemas import CompetencyLevel, Digests, RankedScore, Score
 from hirefit_api.scores.sources import ApplicationSource, RequisitionSource, nothing_rated
 
@@ -40,7 +41,8 @@ MOST_NEAREST = 20
 class RankedApplication:
     """A score, the ranks it may have, and the applications it can't be told apart from.
 
-    Without ranks it is decided and stays on the calibration it was decided with.
+    Without ranks it is decided and stays on the calibration it was decided with. `group` is empty
+    where all applications can be compared.
     """
 
     score: ApplicationScore
@@ -48,6 +50,7 @@ class RankedApplication:
     worst_rank: int | None
     ties: tuple[str, ...]
     decided_with: str | None = None
+    group: str = ""
 
     def nearest_ties(self, order: Sequence[str]) -> tuple[str, ...]:
         """Return the ties that stand nearest in the list, `MOST_NEAREST` at most."""
@@ -141,12 +144,14 @@ def _rules_of_application(store: CompanyStore, source: ApplicationSource) -> Rul
 def ranked_applications(store: CompanyStore, source: RequisitionSource) -> list[RankedApplication]:
     """Rank every application that has a rating, the highest fit level first.
 
-    Those that a decision keeps on an earlier calibration follow without a rank.
+    Where raters fall into groups that share nobody, one group follows the other. Those that a
+    decision keeps on an earlier calibration follow without a rank.
     """
     rules = rules_of(store, source.kit_digest)
     cards = _cards_of(store, source)
+    groups = groups_of(source.cards, rules.calibration)
     earlier = {name: kept for name, kept in source.kept.items() if kept != rules.calibration.digest}
-    ranked = _ranked(rules, [card for card in cards if card.application not in earlier])
+    ranked = _ranked(rules, [card for card in cards if card.application not in earlier], groups)
     held = [
         RankedApplication(score, None, None, (), kept)
         for kept in sorted(set(earlier.values()))
@@ -155,16 +160,15 @@ def ranked_applications(store: CompanyStore, source: RequisitionSource) -> list[
             [card for card in cards if earlier.get(card.application) == kept],
         )
     ]
-    return [
-        RankedApplication(
-            item.score,
-            item.best_rank,
-            item.worst_rank,
-            item.ties,
-            source.kept.get(item.score.application),
+    found = [
+        replace(
+            item,
+            decided_with=source.kept.get(item.score.application),
+            group=groups.get(item.score.application, ""),
         )
         for item in (*ranked, *held)
     ]
+    return sorted(found, key=lambda item: item.group)
 
 
 def _cards_of(store: CompanyStore, source: RequisitionSource) -> list[StoredScorecard]:
@@ -173,11 +177,13 @@ def _cards_of(store: CompanyStore, source: RequisitionSource) -> list[StoredScor
     return [card for card in cards if card.application not in hidden]
 
 
-def _ranked(rules: Rules, cards: Sequence[StoredScorecard]) -> list[RankedApplication]:
+def _ranked(
+    rules: Rules, cards: Sequence[StoredScorecard], groups: Mapping[str, str]
+) -> list[RankedApplication]:
     table = rated_table(rules, cards)
     if not table.n_ratings:
         return []
-    scored, ranking = compared(rules, table)
+    scored, ranking = compared(rules, table, groups)
     scores = {score.application: score for score in summarise(scored, rules.terms)}
     return [
         RankedApplication(scores[name], best, worst, ranking.ties(name))
@@ -192,12 +198,12 @@ def _scores(rules: Rules, cards: Sequence[StoredScorecard]) -> tuple[Application
     return score_table(table, rules.calibration, rules.terms) if table.n_ratings else ()
 
 
-def compared(rules: Rules, table: RatingTable) -> tuple[Scored, Ranking]:
-    """Score the applications of a table and compare every two of them."""
+def compared(rules: Rules, table: RatingTable, groups: Mapping[str, str]) -> tuple[Scored, Ranking]:
+    """Score the applications of a table and compare every two of one group."""
     terms = rules.terms
     parameters = parameters_for(table, rules.calibration)
     scored = score_arrays(table, parameters, terms.weights, terms.cut)
-    return scored, rank_applications(scored)
+    return scored, rank_applications(scored, group_of=groups)
 
 
 def ranked_scores(store: CompanyStore, source: RequisitionSource) -> list[RankedScore]:
@@ -213,6 +219,7 @@ def ranked_scores(store: CompanyStore, source: RequisitionSource) -> list[Ranked
                 best_rank=item.best_rank,
                 worst_rank=item.worst_rank,
                 cannot_be_told_apart_from=item.ties,
+                group=item.group or None,
                 outcome=source.outcomes.get(name),
             )
         )
