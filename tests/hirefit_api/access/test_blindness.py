@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import itertools
 import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,12 +18,17 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
+from hirefit_api.access.permissions import ALLOWED, Permission, Role
 from hirefit_api.access.require import Requirement
 from hirefit_api.app import create_app
+from hirefit_api.database.access_tables import people
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
 from hirefit_api.database.tables import ratings, scorecards
-from hirefit_api.interviews.service import plan_interview
+from hirefit_api.interviews.schemas import InterviewTime
+from hirefit_api.interviews.service import plan_interview, set_time
+from hirefit_api.reminders.clerk import take_out
+from hirefit_api.reminders.mail import mail_of
 from hirefit_api.scorecards.schemas import Submission
 from hirefit_api.scorecards.service import submit_scorecard
 from hirefit_api.settings import Settings
@@ -55,6 +63,10 @@ class Asked:
         headers = {"cookie": f"hirefit={token}"} | more
         return self.runner.run(self.client.get(path, headers=headers))
 
+    def send(self, method: str, path: str, token: str, **body: Any) -> httpx.Response:
+        headers = {"cookie": f"hirefit={token}"}
+        return self.runner.run(self.client.request(method, path, headers=headers, **body))
+
 
 def plant(store: CompanyStore, digest: str, questions: tuple[str, ...]) -> None:
     plan_interview(store, "a1", "hr")
@@ -72,7 +84,19 @@ def lower(store: CompanyStore) -> None:
 @pytest.fixture(scope="module")
 def pair(world, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     """Two services on databases that are the same but for the levels of one card."""
-    folder = tmp_path_factory.mktemp("blind")
+    with served(world, tmp_path_factory.mktemp("blind")) as both:
+        yield both
+
+
+@pytest.fixture(scope="module")
+def written(world, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """The same, to be written to."""
+    with served(world, tmp_path_factory.mktemp("written")) as both:
+        yield both
+
+
+@contextmanager
+def served(world: Any, folder: Path) -> Iterator[Pair]:
     highest = Path(shutil.copy(world.file, folder / "highest.sqlite3"))
     with_card = _write(highest, lambda store: plant(store, world.kit_digest, world.questions))
     lowest = Path(shutil.copy(with_card, folder / "lowest.sqlite3"))
@@ -94,6 +118,12 @@ def _write(file: Path, work: Any) -> Path:
 
 def paths(app: Any) -> list[str]:
     """Everything of the company that can be read, about the application and about the rater."""
+    readable = [route.path for route, _ in guarded(app) if "GET" in route.methods]
+    return [filled(path) for path in readable]
+
+
+def guarded(app: Any) -> list[tuple[APIRoute, Permission]]:
+    """Every route that asks for a permission."""
 
     def routes(found: list[Any]) -> Iterator[APIRoute]:
         for route in found:
@@ -102,13 +132,16 @@ def paths(app: Any) -> list[str]:
             elif inner := getattr(route, "original_router", None):
                 yield from routes(inner.routes)
 
-    readable = [
-        route.path
+    return [
+        (route, entry.dependency.permission)
         for route in routes(app.routes)
-        if "GET" in route.methods
-        and any(isinstance(entry.dependency, Requirement) for entry in route.dependencies)
+        for entry in route.dependencies
+        if isinstance(entry.dependency, Requirement)
     ]
-    return [re.sub(r"{(\w+)}", lambda f: ADDRESS.get(f[1], "1"), path) for path in readable]
+
+
+def filled(path: str) -> str:
+    return re.sub(r"{(\w+)}", lambda f: ADDRESS.get(f[1], "1"), path)
 
 
 @pytest.mark.parametrize("reader", BLIND)
@@ -126,6 +159,85 @@ def test_no_address_tells_a_rater_of_another_card_before_their_own(world, pair, 
             different.append(path)
     assert (told, different) == ([], [])
     assert answered >= 5
+
+
+BEGINS_A_PROCESS = "/workspace/analyses"
+"""An analysis reads every card in a process of its own; what it finds is read elsewhere."""
+NEW_EACH_TIME = re.compile(
+    r"hf_[\w.-]+|/links/[\w.-]+|\d{4}-\d\d-\d\d[T ][\d:.]+Z?|\b[0-9a-f]{10}\b|whsec_[\w+/=]+"
+)
+"""Secrets, ids of keys and moments: made anew by each of the two services."""
+
+
+def bodies(path: str, world: Any, digests: list[str]) -> list[dict[str, Any]]:
+    """What is sent to an address: nothing much, and what a rater would send to learn something."""
+    if not path.startswith("/api/"):
+        choices = {f"choice:{name}": "3" for name in world.questions}
+        card = {"kit_digest": world.kit_digest, "version": "1", "step": "check", **choices}
+        said = {"statement": "no_conflict"}
+        return [{"data": data} for data in ({"x": "y"}, said, card | {"note:1": CANARY[:6]})]
+    answers = [{"question": name, "level": 3, "evidence": "heard it"} for name in world.questions]
+    card = {"rater": "hr", "kit_digest": world.kit_digest, "answers": answers}
+    wanted: list[Any] = [{}, {"rater": "r9"}, {"id": "n1", "name": "N"}]
+    if path.endswith("/scorecards"):
+        wanted += [card, card | {"version": 2, "amendment_reason": "heard again"}]
+    if path.endswith("/scorecards/bulk"):
+        wanted += [{"rows": [card | {"application": "a1"}]}]
+    if path.endswith("/decisions"):
+        decision = {"outcome": "declined", "reasons": "They did not say what happened next."}
+        wanted += [decision | {"explanation": digest} for digest in (None, *digests)]
+    if path.endswith("/letters"):
+        wanted += [{"opening": "Thank you for your time with us.", "contact": "Hana, a@b.example"}]
+    if path.endswith("/approval"):
+        wanted += [{"digest": digest} for digest in digests]
+    if path.endswith("/debriefs"):
+        levels = [{"question": name, "level": 3} for name in world.questions]
+        wanted += [{"number": 1, "levels": levels, "without_reason": "Nobody else has time."}]
+    return [{"json": body} for body in wanted]
+
+
+@pytest.mark.parametrize("reader", BLIND)
+def test_no_answer_to_what_is_sent_tells_of_another_card(world, written, reader) -> None:
+    """Status, words, size: the same whatever the other card holds, for every sent body."""
+    token, hr = world.sessions[reader], world.sessions["hr"]
+    why = "/api/v1/companies/harbour-line/applications/a1/explanation"
+    digests = [asked.get(why, hr).json()["digests"]["whole"] for asked in written]
+    assert digests[0] != digests[1]
+    told, different, answered = [], [], set()
+    for route, permission in guarded(written.lowest.app):
+        unsafe = sorted(route.methods - {"GET", "HEAD"})
+        if permission not in ALLOWED[Role(reader)] or route.path.endswith(BEGINS_A_PROCESS):
+            continue
+        for method, path in itertools.product(unsafe, {filled(route.path)}):
+            mine = path.replace("/hr", f"/{reader}")
+            for body in bodies(path, world, digests):
+                low, high = (asked.send(method, mine, token, **body) for asked in written)
+                answered.add(low.status_code)
+                if CANARY in low.text or CANARY in high.text:
+                    told.append((method, mine))
+                if _sent_back(low) != _sent_back(high):
+                    different.append((method, mine, low.status_code, high.status_code))
+    assert (told, different) == ([], [])
+    assert answered >= {303, 404, 409, 422}
+
+
+def test_a_reminder_by_mail_is_the_same_whatever_another_card_holds(written) -> None:
+    now = datetime(2026, 11, 24, 16, tzinfo=UTC)
+
+    def remind(store: CompanyStore) -> list[str]:
+        store.update(people, {"id": "interviewer"}, {"email": "i@harbour.example"})
+        set_time(store, "a1", "interviewer", InterviewTime(starts_at="2026-11-24T14:00:00Z"))
+        later = now + timedelta(minutes=5)
+        taken = take_out(store, now, later, "lease", "https://hiring.example/reminders")
+        mails = [mail_of(one.notice, "hirefit@harbour.example") for one in taken]
+        return [mail.as_string().replace(mail["Date"], "") for mail in mails]
+
+    low, high = (
+        asked.app.state.database.write_and_wait("harbour-line", remind) for asked in written
+    )
+    assert low == high
+    assert len(low) == 1
+    assert CANARY not in low[0]
 
 
 def test_a_tag_guessed_from_the_other_card_is_no_answer_either(world, pair) -> None:
@@ -164,3 +276,11 @@ def _all_of(answer: httpx.Response) -> tuple[int, Any, dict[str, str]]:
         headers.pop("content-length")  # of all parts together, that moment included
         parts = {name: book.read(name) for name in book.namelist() if name not in MADE_AT}
     return answer.status_code, parts, headers
+
+
+def _sent_back(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
+    headers = {name: value for name, value in answer.headers.items() if name not in MOVING}
+    headers.pop("etag", None)  # of a body with a moment in it
+    if "location" in headers:
+        headers["location"] = NEW_EACH_TIME.sub("", headers["location"])
+    return answer.status_code, NEW_EACH_TIME.sub("", answer.text), headers
