@@ -6,10 +6,14 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
+from starlette.datastructures import UploadFile
 
-from hirefit.exceptions import RatingError
+from hirefit.exceptions import Fault, RatingError
+from hirefit.history.sheets import SourceFile
+from hirefit.outcomes.outcome_sheets import read_outcome_file
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.companies.service import profile_in_force
@@ -27,6 +31,7 @@ router = page_router()
 ImportNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 CHANGE = [requires(Permission.CALIBRATE)]
 MOST_SHOWN = 20
+NO_FILE = "Choose a file that is not empty."
 WRONG_EXPECTATION = (
     "Name the measure as in your file, give a mean as a number, and a reliability between 0 and 1 "
     "or none."
@@ -47,12 +52,44 @@ def post_outcomes(
     text = fields.get("csv", "")
     try:
         found = service.read_text(text)
-        work = partial(service.take_in, text=text, found=found, imported_by=actor.id)
+        work = partial(service.take_in, content=text.encode(), found=found, imported_by=actor.id)
         database_of(request).write_and_wait(company, work)
     except RatingError as error:
         mistakes = tuple(str(fault) for fault in error.faults[:MOST_SHOWN])
         return _show(request, company, may_change=True, mistakes=mistakes, csv=text)
     return RedirectResponse(request.url.path, 303)
+
+
+@router.post("/outcomes/bulk", dependencies=CHANGE)
+async def post_outcome_file(request: Request, company: Company, actor: CurrentActor) -> Response:
+    """Take in a file: CSV, TSV or a workbook, a row a measurement or a column a measure."""
+    database = database_of(request)
+    try:
+        file = await _uploaded(request)
+        found = await run_in_threadpool(read_outcome_file, file)
+        work = partial(service.take_in, content=file.data, found=found, imported_by=actor.id)
+        await database.write(company, work)
+    except RatingError as error:
+        mistakes = tuple(str(fault) for fault in error.faults[:MOST_SHOWN])
+        return await run_in_threadpool(_show, request, company, may_change=True, mistakes=mistakes)
+    return RedirectResponse(f"/companies/{company}/outcomes", 303)
+
+
+async def _uploaded(request: Request) -> SourceFile:
+    """Return the file of a form.
+
+    Raises
+    ------
+    RatingError
+        There is none, or it is empty.
+    """
+    async with request.form(max_files=1, max_fields=5) as form:
+        sent = form.get("file")
+        if isinstance(sent, UploadFile):
+            file = SourceFile(sent.filename or "file", await sent.read())
+            if file.data:
+                return file
+    raise RatingError(Fault(NO_FILE, "file", "no-file"))
 
 
 @router.post("/outcomes/imports/{number}", dependencies=CHANGE)

@@ -39,7 +39,7 @@ async def post_outcomes(
 ) -> OutcomeImport:
     """Take in outcomes from CSV: application, measure, value, date; all of them or none."""
     found = service.read_text(body.csv)
-    work = partial(service.take_in, text=body.csv, found=found, imported_by=actor.id)
+    work = partial(service.take_in, content=body.csv.encode(), found=found, imported_by=actor.id)
     imported = await database_of(request).write(company, work)
     if not imported.created:
         response.status_code = status.HTTP_200_OK

@@ -38,7 +38,7 @@ def read_text(text: str) -> tuple[Outcome, ...]:
 
 
 def take_in(
-    store: CompanyStore, text: str, found: tuple[Outcome, ...], imported_by: str
+    store: CompanyStore, content: bytes, found: tuple[Outcome, ...], imported_by: str
 ) -> Imported:
     """Add outcomes; the same file twice changes nothing.
 
@@ -50,7 +50,7 @@ def take_in(
         An application that is unknown, or a measurement that is in already.
     """
     profile_in_force(store)
-    digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    digest = "sha256:" + hashlib.sha256(content).hexdigest()
     before = queries.imports(store)
     for row in before:
         if row.digest == digest:

@@ -10,8 +10,11 @@ import typer
 
 from hirefit.cli.inputs import CalibrationFile, CompanyFile, ScaleText, read_sources, write_text
 from hirefit.exceptions import Fault, RatingError
+from hirefit.history.read import read_files
+from hirefit.history.workbooks import OLD_OR_LOCKED
 from hirefit.outcomes.learned_weights import LEGAL_CONSEQUENCE, LearnedWeights, weights_for
-from hirefit.outcomes.outcome_reader import read_outcomes
+from hirefit.outcomes.outcome_reader import Outcome, read_outcomes
+from hirefit.outcomes.outcome_sheets import read_outcome_file
 from hirefit.outcomes.scores_reader import holds_scores, read_scores
 from hirefit.outcomes.sentences import headline, power_sentence, score_name, weights_sentence
 from hirefit.outcomes.study import (
@@ -22,13 +25,16 @@ from hirefit.outcomes.study import (
 )
 from hirefit.scoring.score import score_table
 
+WORKBOOK = b"PK\x03\x04"
+
 
 def outcomes(
     scores: Annotated[
         Path, typer.Argument(help="Scores (CSV of `hirefit score`) or ratings.", metavar="SCORES")
     ],
     measured: Annotated[
-        Path, typer.Argument(help="CSV: application, measure, value, date.", metavar="OUTCOMES.csv")
+        Path,
+        typer.Argument(help="CSV or XLSX: application, measure, value, date.", metavar="OUTCOMES"),
     ],
     calibration: CalibrationFile = None,
     company: CompanyFile = None,
@@ -40,7 +46,7 @@ def outcomes(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Write to a file.")] = None,
 ) -> None:
     """Print validity per measure: observed first, corrections second, no claim under 50 people."""
-    found = read_outcomes(_text(measured), measured.name)
+    found = _measured(measured)
     text = _text(scores)
     if holds_scores(text):
         levels = read_scores(text, scores.name)
@@ -86,6 +92,14 @@ def _offered(learned: LearnedWeights) -> Iterator[str]:
     for name, weight in zip(learned.competencies, learned.weights, strict=True):
         yield f"  {name:<32} {weight:.2f}"
     yield LEGAL_CONSEQUENCE
+
+
+def _measured(path: Path) -> tuple[Outcome, ...]:
+    """Read a workbook sheet by sheet, anything else as delimited text."""
+    [file] = read_files([path])
+    if file.data.startswith((WORKBOOK, OLD_OR_LOCKED)):
+        return read_outcome_file(file)
+    return read_outcomes(_text(path), path.name)
 
 
 def _text(path: Path) -> str:

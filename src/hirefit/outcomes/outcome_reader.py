@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,15 +61,41 @@ def read_outcomes(text: str, name: str) -> tuple[Outcome, ...]:
     """
     rows = _split(text, name)
     place = _positions(rows, name)
+    cells_of = (
+        (
+            f"{name}:{line}",
+            {key: cells[at].strip() if at < len(cells) else "" for key, at in place.items()},
+        )
+        for line, cells in rows[1:]
+    )
+    return settle_outcomes(cells_of, name)
+
+
+def settle_outcomes(
+    rows: Iterable[tuple[str, Mapping[str, str]]], name: str
+) -> tuple[Outcome, ...]:
+    """Check rows and return them as outcomes.
+
+    Parameters
+    ----------
+    rows : iterable of (str, mapping)
+        Place of a row, and its cells by `COLUMNS`.
+    name : str
+        What to call the whole in faults.
+
+    Raises
+    ------
+    RatingError
+        Every fault with its place.
+    """
     faults: list[Fault] = []
     outcomes: dict[tuple[str, str, str], Outcome] = {}
-    for line, cells in rows[1:]:
-        cell = {key: cells[at].strip() if at < len(cells) else "" for key, at in place.items()}
-        found = [Fault(text, f"{name}:{line}", code) for text, code in _wrong(cell)]
+    for place, cell in rows:
+        found = [Fault(text, place, code) for text, code in _wrong(cell)]
         key = (cell["application"], cell["measure"], cell["date"])
         if not found and key in outcomes:
             message = "this application has this measure of this day already; keep one of them."
-            found.append(Fault(message, f"{name}:{line}", "duplicate"))
+            found.append(Fault(message, place, "duplicate"))
         faults.extend(found)
         if not found:
             outcomes[key] = Outcome(key[0], key[1], float(cell["value"]), key[2])

@@ -109,3 +109,17 @@ def test_faults_are_named_and_what_was_pasted_is_kept(office) -> None:
     assert wrong.status_code == 422
     assert office.client("r1").get(PAGE).status_code == 403
     assert "There is no local evidence yet." in hana.get(PAGE).text
+
+
+def test_a_file_is_taken_in_once_and_a_wrong_one_says_why(office) -> None:
+    hana = office.client("hana")
+    hana.post(f"{API}/requisitions/desk/applications", json={"id": "p1"})
+    good = ("june.csv", b"Application;Date;csat\np1;01.06.2026;4,5\n")
+    taken = [hana.post(f"{PAGE}/bulk", files={"file": good}) for _ in range(2)]
+    assert [len(answer.history) for answer in taken] == [1, 1]
+    assert [item["records"] for item in hana.get(f"{API}/outcomes/imports").json()] == [1]
+    wrong = hana.post(f"{PAGE}/bulk", files={"file": ("x.csv", b"name,points\nAnn,3\n")})
+    assert (wrong.status_code, "no sheet names the columns" in wrong.text) == (422, True)
+    empty = hana.post(f"{PAGE}/bulk", files={"file": ("x.csv", b"")})
+    assert (empty.status_code, "Choose a file" in empty.text) == (422, True)
+    assert office.client("r1").post(f"{PAGE}/bulk", files={"file": good}).status_code == 403
