@@ -40,7 +40,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [sys.executable, "-m", "hirefit", "demo", "--file", file, "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "HIREFIT_PSEUDO_LANGUAGE": "true"},
     )
     assert server.stdout is not None
     try:

@@ -120,7 +120,7 @@ class KomboAdapter(PlainAdapter):
     """Kombo's assessment API."""
 
     name = "kombo"
-    label = "Kombo, for Workday, SuccessFactors and others"
+    label = marked("Kombo, for Workday, SuccessFactors and others")
     follows = marked("Kombo's OpenAPI document of May 2026; never run against Kombo")
     hosts: Sequence[str] = HOSTS
     settings: Sequence[Setting] = (

@@ -56,7 +56,7 @@ class NullAdapter(PlainAdapter):
     """Orders without a vendor."""
 
     name = "null"
-    label = "Another system, with a few lines of its own"
+    label = marked("Another system, with a few lines of its own")
     follows = marked("nobody's contract; it asks for status itself")
     calls: Sequence[Call] = (
         Call("packages", "GET", "packages", list_packages, Proof.BEARER),

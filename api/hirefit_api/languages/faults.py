@@ -66,8 +66,28 @@ FAULTS = (
         "card; what you typed is kept until then."
     ),
     marked("within %(levels)s level of the reference on at least %(at_least)s of %(out_of)s cases"),
-    marked("within %(levels)s levels of the reference on at least %(at_least)s of %(out_of)s cases"),
+    marked(
+        "within %(levels)s levels of the reference on at least %(at_least)s of %(out_of)s cases"
+    ),
     marked("the same as the reference on at least %(at_least)s of %(out_of)s cases"),
+    # questions and levels
+    marked("It is out already."),
+    marked("No other %(kind)s question of %(name)s is left. Write one first."),
+    marked(
+        "Somebody else has changed this draft since you opened it. Nothing of yours was saved; "
+        "both texts are there to be put together."
+    ),
+    marked("This draft is not proposed."),
+    marked("You have written in this draft. Somebody else approves it."),
+    marked("Say why this version is needed."),
+    marked("This retranslation is closed."),
+    marked("This id is taken."),
+    marked("There is no such competency."),
+    marked("A competency stands twice."),
+    marked("Say which of these competencies the incidents were collected for."),
+    marked("Choose one of the competencies of this retranslation."),
+    marked("You have placed this behaviour; the first placement stays."),
+    marked("Placements are shown once the retranslation is closed."),
     # forms
     marked("Send a form."),
     marked("The form is not UTF-8 or has too many fields."),

@@ -45,4 +45,52 @@ FINDINGS = (
         "and widens the interval for it."
     ),
     marked("Draft, not yet validated with experts: %(names)s."),
+    # how structured interviews were
+    marked("Experts of the work have confirmed every competency of the kit."),
+    marked(
+        "The competencies name O*NET elements of the occupation; an analysis of your own job is "
+        "not in the record."
+    ),
+    marked("No card is in yet."),
+    marked("One kit for all; %(left_out)s of %(count)s questions were not asked."),
+    marked("The kit lists the probes; which were asked is not in the record."),
+    marked("The kit has %(past)s behavioural and %(others)s situational questions."),
+    marked("The kit has %(count)s questions, %(fewest)s or more for each competency."),
+    marked(
+        "Cards show no CV, test or photo; what raters knew from elsewhere is not in the record."
+    ),
+    marked(
+        "The kit keeps them for an unrated part at the end; whether it was kept is not in the "
+        "record."
+    ),
+    marked("%(count)s answers have a level of their own."),
+    marked("Each competency has %(count)s levels with described behaviour."),
+    marked("No rating is in yet."),
+    marked("%(noted)s of %(count)s ratings have a note."),
+    marked("%(several)s of %(count)s applications have cards of two raters or more."),
+    marked("Fewer than two applications have cards."),
+    marked("The same raters saw everyone."),
+    marked("%(count)s different panels; the score takes out how strict each rater is."),
+    marked("No application has two cards yet."),
+    marked(
+        "Nobody sees the panel before their own card is in; %(amended)s of %(count)s cards were "
+        "changed afterwards."
+    ),
+    marked("%(trained)s of %(count)s raters have passed the practice cases."),
+    marked(
+        "Weights and rule were frozen with the kit, before the first card; no overall impression "
+        "is asked for."
+    ),
+    marked("in force"),
+    marked("not in force"),
+    marked("can't be told"),
+    # what experts made of anchors
+    marked("%(experts)s of at least %(least)s experts"),
+    marked("%(agreement)s put it here, %(least)s are needed"),
+    marked("the spread of levels is %(spread)s, %(most)s is the most"),
+    marked("experts see level %(mean)s on average, it stands at level %(level)s"),
+    marked("not known"),
+    marked("sentence"),
+    marked("example %(number)s"),
+    marked("example"),
 )

@@ -18,6 +18,7 @@ from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Conflict
+from hirefit_api.languages.speaking import marked
 from hirefit_api.rubrics import anchors
 from hirefit_api.rubrics.anchor_schemas import NewPlacement, NewStudy
 from hirefit_api.rubrics.anchor_trail import INCIDENT
@@ -32,7 +33,9 @@ StudyId = Annotated[Id, Path()]
 READ = [requires(Permission.READ_CALIBRATION)]
 EDIT = [requires(Permission.EDIT_RUBRICS)]
 PLACE = [requires(Permission.SUBMIT_CARDS)]
-FIXED = "Thresholds are whole numbers: 50 to 100 percent, 10 to 200 hundredths, 2 to 50 experts."
+FIXED = marked(
+    "Thresholds are whole numbers: 50 to 100 percent, 10 to 200 hundredths, 2 to 50 experts."
+)
 
 
 @router.get("/retranslations", dependencies=READ)
@@ -121,7 +124,7 @@ def post_placing(
             level=int(fields.get("level", "")),
         )
     except ValueError:
-        message = "Choose a competency and a level."
+        message = marked("Choose a competency and a level.")
         return _placing(request, company, study, actor.id, message)
     work = partial(anchors.place, study=study, new=new, expert=actor.id)
     database_of(request).write_and_wait(company, work)
@@ -172,9 +175,11 @@ def _names(store: CompanyStore) -> dict[str, str]:
 def _plain(error: ValidationError) -> tuple[str, ...]:
     """Say which field is wrong, without what was typed."""
     words = {
-        "id": "Give it a short id of letters, digits and hyphens.",
-        "competencies": "Choose two to six competencies.",
-        "incidents": "Incidents have 300 characters at most, one a line, 100 of them at most.",
+        "id": marked("Give it a short id of letters, digits and hyphens."),
+        "competencies": marked("Choose two to six competencies."),
+        "incidents": marked(
+            "Incidents have 300 characters at most, one a line, 100 of them at most."
+        ),
     }
     fields = dict.fromkeys(str(item["loc"][0]) for item in error.errors())
     return tuple(words.get(field, FIXED) for field in fields)

@@ -15,6 +15,7 @@ from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Conflict, Forbidden
+from hirefit_api.languages.speaking import marked
 from hirefit_api.requisitions.service import requisition_record
 from hirefit_api.rubrics import drafts, versions
 from hirefit_api.rubrics.rubric_form import form_of, text_with
@@ -161,7 +162,7 @@ def post_retirement(
         return RedirectResponse(f"/companies/{company}/rubrics", 303)
     reason = fields.get("reason", "").strip()[:LONGEST_REASON]
     if not reason:
-        return _retirement(request, company, question, ("Say why; the reason is kept.",))
+        return _retirement(request, company, question, (marked("Say why; the reason is kept."),))
     work = partial(versions.retire, question=question, reason=reason, retired_by=actor.id)
     try:
         database.write_and_wait(company, work)

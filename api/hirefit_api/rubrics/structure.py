@@ -15,6 +15,7 @@ from hirefit.kit.kit import InterviewKit
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.interviews.practice_gate import rounds_of, rule_in_force
 from hirefit_api.interviews.practice_store import practice_of
+from hirefit_api.languages.speaking import marked
 from hirefit_api.requisitions.service import frozen_kit, requisition_record
 from hirefit_api.rubrics.structure_schemas import StructureComponent, StructureScore
 from hirefit_api.scorecards.schemas import StoredScorecard
@@ -235,19 +236,19 @@ def _combination(_evidence: Evidence) -> Found:
 
 
 COMPONENTS: Sequence[tuple[str, Callable[[Evidence], Found]]] = (
-    ("Questions come from an analysis of the job", _job_analysis),
-    ("The same questions for everyone", _same_questions),
-    ("Little prompting and follow-up", _limited_prompting),
-    ("Questions about past behaviour and concrete situations", _question_types),
-    ("Enough questions", _length),
-    ("No other information before rating", _ancillary),
-    ("The candidate's own questions after the rated part", _candidate_questions),
-    ("Each answer is rated", _each_answer),
-    ("Levels are described by behaviour", _anchored),
-    ("Detailed notes", _notes),
-    ("Several interviewers", _several_raters),
-    ("The same interviewers for everyone", _same_raters),
-    ("No discussion before rating", _no_discussion),
-    ("Interviewers are trained", _training),
-    ("Ratings are combined by a fixed rule", _combination),
+    (marked("Questions come from an analysis of the job"), _job_analysis),
+    (marked("The same questions for everyone"), _same_questions),
+    (marked("Little prompting and follow-up"), _limited_prompting),
+    (marked("Questions about past behaviour and concrete situations"), _question_types),
+    (marked("Enough questions"), _length),
+    (marked("No other information before rating"), _ancillary),
+    (marked("The candidate's own questions after the rated part"), _candidate_questions),
+    (marked("Each answer is rated"), _each_answer),
+    (marked("Levels are described by behaviour"), _anchored),
+    (marked("Detailed notes"), _notes),
+    (marked("Several interviewers"), _several_raters),
+    (marked("The same interviewers for everyone"), _same_raters),
+    (marked("No discussion before rating"), _no_discussion),
+    (marked("Interviewers are trained"), _training),
+    (marked("Ratings are combined by a fixed rule"), _combination),
 )

@@ -17,10 +17,12 @@ from hirefit_api.languages.known import GERMAN
 from hirefit_api.languages.pseudo import CLOSES, OPENS, pseudo
 from hirefit_api.web.shell import FEATURES, environment
 
-NOT_YET = ("imports", "outcomes", "reference", "rubrics", "workspace")
+NOT_YET = ("imports", "outcomes", "reference", "workspace")
 """Folders whose pages are English still, as a whole; all others are whole in German."""
-AS_IT_IS = re.compile(r"\b(?:hirefit(?: demo)?|UTC|JSON|CSV|YAML|API)\b|[/-]\w[\w/-]*")
-"""What every language writes the same: names, abbreviations, parts of addresses and ids."""
+AS_IT_IS = re.compile(
+    r"\b(?:hirefit(?: demo)?|UTC|JSON|CSV|YAML|API)\b|[/-]\w[\w/-]*|[\w-]+=\"[^\"]*\""
+)
+"""What every language writes the same: names, abbreviations, parts of addresses, attributes."""
 WORD = re.compile(r"[^\W\d_]{2,}")
 SAID_ATTRIBUTES = ("alt", "aria-label", "placeholder", "title")
 GETTEXT = ("_", "gettext", "ngettext")
