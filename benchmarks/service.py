@@ -4,7 +4,8 @@ Held as ratios of CPU time (server and database together), because requests per 
 whatever else the machine does. Rounds alternate and medians are compared. The bare write is a
 FastAPI endpoint that validates the same card with pydantic and writes one row per card and rating
 through the same grouped, durable commit, without company, kit, checks or log. The bare read is a
-FastAPI endpoint that returns the same bytes.
+FastAPI endpoint that returns the same bytes; the echo is one that takes a card and returns it.
+Before the first round 10,000 cards are stored, and as many bare ones.
 """
 
 from __future__ import annotations
@@ -18,17 +19,20 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, insert, text
 from starlette.types import Receive, Scope, Send
 
+from hirefit_api.access.actor import Actor
 from hirefit_api.access.keys import make_key
 from hirefit_api.access.permissions import Role
 from hirefit_api.access.schemas import NewKey
@@ -39,12 +43,14 @@ from hirefit_api.database.session import Database, database_of
 from hirefit_api.database.tables import applications, interviews
 from hirefit_api.requisitions.schemas import NewRequisition
 from hirefit_api.requisitions.service import frozen_kit, open_requisition
+from hirefit_api.scorecards.bulk import judge_cards, submit_cards
 from hirefit_api.server import GracefulServer, prepare
 from hirefit_api.settings import Settings
 from hirefit_api.testing import NoPostgres, empty_database, throwaway_postgres
 
 ROUNDS, CARDS, READS = 5, 500, 500
-CONNECTIONS = 32
+CONNECTIONS = 64
+STORED, RATERS, CHUNK = 10_000, 4, 1_000
 BASE = "/api/v1/companies/harbour-line"
 PROFILE = {
     "id": "harbour-line",
@@ -94,15 +100,12 @@ def bare_app(real: FastAPI) -> FastAPI:
 
     @app.post("/bare/{application}", status_code=201)
     async def write(request: Request, application: str, card: PlainCard) -> dict[str, int]:
-        def work(connection: Connection) -> int:
-            row = {"application": application, "rater": card.rater}
-            made = connection.execute(insert(plain_cards), row).inserted_primary_key
-            number = int(made[0]) if made else 0
-            rows = [{"card": number, **answer.model_dump()} for answer in card.answers]
-            connection.execute(insert(plain_ratings), rows)
-            return number
-
+        work = partial(add_plainly, application=application, card=card)
         return {"card": await database_of(request).writer.write(work)}
+
+    @app.post("/bare/echo/card")
+    async def echo(card: PlainCard) -> PlainCard:
+        return card
 
     @app.get("/bare/bytes")
     async def read(request: Request) -> Response:
@@ -152,13 +155,13 @@ def set_up(url: str) -> Opening:
         save_profile(store, checked_profile("harbour-line", PROFILE))
         new = NewRequisition(id="desk", title="Complaints desk", role="complaints_desk")
         opened = open_requisition(store, new).record
-        numbers = range((ROUNDS + 1) * CARDS // 4 + 1)
+        numbers = range((STORED + (ROUNDS + 1) * CARDS) // RATERS + 1)
         common = {"requisition_id": "desk", "created_at": opened.created_at}
         store.insert(applications, [{"id": f"a{n}", **common} for n in numbers])
         planned = [
             {"application_id": f"a{n}", "rater": f"r{r}", "planned_at": opened.created_at}
             for n in numbers
-            for r in range(4)
+            for r in range(RATERS)
         ]
         store.insert(interviews, planned)
         kit = frozen_kit(store, opened.kit_digest)
@@ -167,8 +170,48 @@ def set_up(url: str) -> Opening:
         return Opening(kit.digest, tuple(kit.competency_of), key)
 
     opening = database.write_and_wait("harbour-line", work)
+    for first in range(0, STORED, CHUNK):
+        cards = [card_of(opening, n) for n in range(first, first + CHUNK)]
+        database.write_and_wait("harbour-line", partial(store_cards, cards=cards))
+        database.writer.write_and_wait(partial(store_plainly, cards=cards))
+    with database.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
     database.close()
     return opening
+
+
+def card_of(opening: Opening, number: int) -> tuple[str, dict[str, Any]]:
+    """Return the n-th card and its application."""
+    answers = [
+        {"question": question, "level": 2 + at % 3, "evidence": "told in detail how it went"}
+        for at, question in enumerate(opening.questions)
+    ]
+    rater = f"r{number % RATERS}"
+    card = {"rater": rater, "kit_digest": opening.kit_digest, "answers": answers}
+    return f"a{number // RATERS}", card
+
+
+def store_cards(store: CompanyStore, cards: list[tuple[str, dict[str, Any]]]) -> None:
+    """Store cards as the bulk address does."""
+    rows = [{"application": application, **card} for application, card in cards]
+    key = Actor("harbour-line", "key:benchmark", frozenset({Role.INTERVIEWER}))
+    submit_cards(store, judge_cards(store, rows, key))
+
+
+def store_plainly(connection: Connection, cards: list[tuple[str, dict[str, Any]]]) -> None:
+    """Store them as the bare endpoint does."""
+    for application, card in cards:
+        add_plainly(connection, application, PlainCard.model_validate(card))
+
+
+def add_plainly(connection: Connection, application: str, card: PlainCard) -> int:
+    """Store one row for a card and one for each rating."""
+    row = {"application": application, "rater": card.rater}
+    made = connection.execute(insert(plain_cards), row).inserted_primary_key
+    number = int(made[0]) if made else 0
+    rows = [{"card": number, **answer.model_dump()} for answer in card.answers]
+    connection.execute(insert(plain_ratings), rows)
+    return number
 
 
 def request(method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
@@ -178,13 +221,18 @@ def request(method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def drive(port: int, requests: list[bytes]) -> list[bytes]:
-    """Send requests over keep-alive connections, one on the way on each; return the last bodies."""
+def drive(port: int, requests: list[bytes], waits: list[float] | None = None) -> list[bytes]:
+    """Send requests over keep-alive connections, one on the way on each; return the bodies.
+
+    How long each answer took, in seconds, is added to `waits`.
+    """
+    sent: dict[socket.socket, float] = {}
     selector, todo, bodies = selectors.DefaultSelector(), iter(requests), []
     for first in (next(todo, None) for _ in range(CONNECTIONS)):
         if first is not None:
             connection = socket.create_connection(("127.0.0.1", port))
             connection.sendall(first)
+            sent[connection] = time.perf_counter()
             selector.register(connection, selectors.EVENT_READ, bytearray())
     while selector.get_map():
         for key, _ in selector.select():
@@ -197,12 +245,15 @@ def drive(port: int, requests: list[bytes]) -> list[bytes]:
                 raise RuntimeError(f"the service answered {bytes(unread)!r}")
             bodies.append(body)
             unread.clear()
+            if waits is not None:
+                waits.append(time.perf_counter() - sent[connection])
             following = next(todo, None)
             if following is None:
                 selector.unregister(connection)
                 connection.close()
             else:
                 connection.sendall(following)
+                sent[connection] = time.perf_counter()
     return bodies
 
 
@@ -246,14 +297,7 @@ def backends(url: str) -> list[int]:
 def measure(name: str, url: str) -> Iterator[str]:
     """Compare submitting and fetching with their bare endpoints."""
     opening = set_up(url)
-    answers = [
-        {"question": question, "level": 2 + at % 3, "evidence": "told in detail how it went"}
-        for at, question in enumerate(opening.questions)
-    ]
-    cards = [
-        (f"a{n // 4}", {"rater": f"r{n % 4}", "kit_digest": opening.kit_digest, "answers": answers})
-        for n in range((ROUNDS + 1) * CARDS)
-    ]
+    cards = [card_of(opening, STORED + n) for n in range((ROUNDS + 1) * CARDS)]
     bodies = [(application, json.dumps(card).encode()) for application, card in cards]
     address, key = f"{BASE}/applications", opening.key
     submits = [request("POST", f"{address}/{a}/scorecards", b, key) for a, b in bodies]
@@ -270,21 +314,35 @@ def measure(name: str, url: str) -> Iterator[str]:
             "bare durable write": lambda at: bare[at * CARDS : (at + 1) * CARDS],
             "fetch a score": lambda _: [score] * READS,
             "bare read of its bytes": lambda _: [request("GET", "/bare/bytes")] * READS,
+            "echo of a card": lambda _: [request("POST", "/bare/echo/card", bodies[0][1])] * READS,
         }
         counted = [*processes, *backends(url)]
         cost: dict[str, list[float]] = {kind: [] for kind in kinds}
+        waits: dict[str, list[float]] = {kind: [] for kind in kinds}
         for at in range(1, ROUNDS + 1):
             for kind, requests_of in kinds.items():
                 sent = requests_of(at)
                 before = cpu_seconds(counted)
-                drive(port, sent)
+                drive(port, sent, waits[kind])
                 cost[kind].append((cpu_seconds(counted) - before) / len(sent) * 1000)
     yield from _ratios(name, {kind: statistics.median(values) for kind, values in cost.items()})
+    for kind in ("submit a scorecard", "fetch a score"):
+        yield f"{name:<11}{kind:<19}{waited(waits[kind])}"
+
+
+def waited(waits: list[float]) -> str:
+    """Say how long answers took at `CONNECTIONS` connections."""
+    middle, late = (statistics.quantiles(waits, n=100)[at] * 1000 for at in (49, 98))
+    return (
+        f"p50 {middle:5.0f} ms   p99 {late:5.0f} ms   {late / middle:4.1f} times p50 "
+        f"at {CONNECTIONS} connections"
+    )
 
 
 def _ratios(name: str, median: dict[str, float]) -> Iterator[str]:
     for real, reference in (
         ("submit a scorecard", "bare durable write"),
+        ("fetch a score", "echo of a card"),
         ("fetch a score", "bare read of its bytes"),
     ):
         ratio = median[real] / median[reference]

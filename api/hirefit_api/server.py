@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from types import FrameType
 
@@ -53,6 +54,11 @@ class GracefulServer(uvicorn.Server):
         """Serve until a signal comes."""
         self._loop = asyncio.get_running_loop()
         await super().serve(sockets)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open what is served; what is loaded by now is never looked through for garbage."""
+        await super().startup(sockets)
+        gc.freeze()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
         """Begin to stop; at the second signal, stop."""
