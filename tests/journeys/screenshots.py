@@ -34,6 +34,10 @@ PAGES = {
     "decision": "/applications/hill-001/decision",
     "debrief": "/applications/hill-001/debrief",
     "letter": "/applications/hill-001/letter",
+    "plan": "/requisitions/hill/plan",
+    "reminders": "/reminders",
+    "late-cards": "/overdue-cards",
+    "profile": "/profile",
     "missing": "/requisitions/nowhere",
 }
 

@@ -91,7 +91,7 @@ def typed_values(fields: Mapping[str, str]) -> list[tuple[int, str, str]]:
     rows = []
     for at in range(MOST_VALUES + SPARE_ROWS):
         name = fields.get(f"{VALUE}:{at}", "").strip()
-        statement = fields.get(f"{STATEMENT}:{at}", "").strip()
+        statement = " ".join(fields.get(f"{STATEMENT}:{at}", "").split())
         if name or statement:
             rows.append((at, name, statement))
     return rows

@@ -29,7 +29,7 @@ def form_of(client: httpx.Client) -> dict[str, str]:
         re.findall(r'(name|value)="([^"]*)"', tag) for tag in re.findall("<input[^>]+>", html)
     ]
     fields = {dict(tag)["name"]: unescape(dict(tag).get("value", "")) for tag in inputs}
-    areas = re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>([^<]*)<', html)
+    areas = re.findall(r'<textarea[^>]* name="([\w:]+)"[^>]*>([^<]*)<', html)
     return fields | {name: unescape(text) for name, text in areas}
 
 
