@@ -28,6 +28,8 @@ PAGES = {
     "explanation": "/applications/hill-001/explanation",
     "provisional explanation": "/applications/hill-030/explanation",
     "nothing to explain": "/applications/new-2/explanation",
+    "plan": "/requisitions/night/plan",
+    "profile": "/profile",
     "start": "/../..",
     "people of the demo": "/../../demo",
     "sign in": "/sign-in",
