@@ -93,4 +93,26 @@ FINDINGS = (
     marked("sentence"),
     marked("example %(number)s"),
     marked("example"),
+    # you and the panel
+    marked(
+        "Too early to say how you rate beside the panel: you have %(cards)s, and it takes "
+        "%(fewest)s."
+    ),
+    marked("You rate about like the panel (%(cards)s); any difference could be chance."),
+    marked("You rate %(about)s tougher than the panel (%(between)s; %(cards)s)."),
+    marked("You rate %(about)s milder than the panel (%(between)s; %(cards)s)."),
+    marked("Too early to say how far your levels lie apart: %(ratings)s."),
+    marked("You use the scale about as widely as these applications call for."),
+    marked(
+        "Your levels lie closer together than these applications call for: the ends of the scale "
+        "are there to be used."
+    ),
+    marked("Your levels lie further apart than these applications call for."),
+    marked("about %(count)s level"),
+    marked("about %(count)s levels"),
+    marked("between %(low)s and %(high)s"),
+    marked("%(count)s scorecard"),
+    marked("%(count)s scorecards"),
+    marked("%(count)s rating"),
+    marked("%(count)s ratings"),
 )

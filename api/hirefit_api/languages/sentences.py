@@ -64,7 +64,10 @@ def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _form(message: str) -> re.Pattern[str]:
-    """Return the pattern of a message: a name that comes twice stands for the same text."""
+    """Return the pattern of a message: a name that comes twice stands for the same text.
+
+    What is called ``count`` is a number.
+    """
     parts = PLACE.split(message)
     seen: set[str] = set()
     pattern = ""
@@ -75,5 +78,5 @@ def _form(message: str) -> re.Pattern[str]:
             pattern += f"(?P={part})"
         else:
             seen.add(part)
-            pattern += f"(?P<{part}>.+?)"
+            pattern += f"(?P<{part}>{NUMBER.pattern if part == 'count' else '.+?'})"
     return re.compile(pattern, re.DOTALL)

@@ -19,6 +19,8 @@ from hirefit_api.web.shell import FEATURES, environment
 
 NOT_YET = ("imports", "outcomes", "reference", "workspace")
 """Folders whose pages are English still, as a whole; all others are whole in German."""
+BUT = ("workspace/you.html",)
+"""Pages of those folders that are whole in German all the same."""
 AS_IT_IS = re.compile(
     r"\b(?:hirefit(?: demo)?|UTC|JSON|CSV|YAML|API)\b|[/-]\w[\w/-]*|[\w-]+=\"[^\"]*\""
 )
@@ -115,10 +117,12 @@ def test_forgotten_texts_are_found(source: str, expected: list[str]) -> None:
     assert untranslated(source) == expected
 
 
-@pytest.mark.parametrize("folder", sorted(set(FEATURES) - set(NOT_YET)))
+@pytest.mark.parametrize("folder", FEATURES)
 def test_every_text_of_a_template_is_a_message(folder: str) -> None:
     loaded = environment()
     names = [name for name in loaded.list_templates(["html"]) if name.startswith(f"{folder}/")]
+    if folder in NOT_YET:
+        names = [name for name in names if name in BUT]
     sources = {name: loaded.loader.get_source(loaded, name)[0] for name in names}
     found = {name: untranslated(source) for name, source in sources.items()}
     assert {name: texts for name, texts in found.items() if texts} == {}
@@ -132,12 +136,13 @@ def extracted():
 
 def test_no_page_is_half_translated(extracted) -> None:
     places = {place for locations in extracted.values() for place, _ in locations}
-    assert [
-        place
+    began = {
+        place.removeprefix("hirefit_api/").replace("/templates/", "/")
         for place in places
         for folder in NOT_YET
         if place.startswith(f"hirefit_api/{folder}/")
-    ] == []
+    }
+    assert began == set(BUT)
 
 
 @pytest.fixture(scope="module")
