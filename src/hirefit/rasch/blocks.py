@@ -17,6 +17,9 @@ from hirefit.rasch.compiled import Record, compiled, has_fields_of
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
+PARTS = 8
+FEW = 256
+"""Applications of a partition that is worth a task of its own."""
 
 
 class Ratings(NamedTuple):
@@ -117,9 +120,12 @@ def lay_out(
     halo : bool
         Whether each rater of an application is a block of its own.
     largest : int
-        Applications in a partition; the cut does not depend on how many processes there are, so
-        neither does the result.
+        Applications in a partition at most. The cut does not depend on how many processes there
+        are, so neither does the result: parts of one size, eight of them if that leaves enough in
+        each to be worth a task.
     """
+    number = max(-(-ratings.n_applications // largest), min(PARTS, ratings.n_applications // FEW))
+    largest = -(-ratings.n_applications // max(number, 1))
     ratings = _in_order(ratings)
     patterns, pattern_of = _patterns(ratings)
     code, raters = _distinct_per_application(ratings.application, ratings.rater, ratings.n_raters)
