@@ -22,12 +22,12 @@ from hirefit_api.web.library_words import said_here
         ),
         (
             (
-                "Fit level 3.40 of 5, likely between 2.90 and 3.88. That is clearly above the cut of "
-                "3.00."
+                "Fit level 3.40 of 5, likely between 2.90 and 3.88. "
+                "That is clearly above the cut of 3.00."
             ),
             (
-                "Passungsstufe 3,40 von 5, wahrscheinlich zwischen 2,90 und 3,88. Das ist klar über "
-                "der Mindeststufe 3,00."
+                "Passungsstufe 3,40 von 5, wahrscheinlich zwischen 2,90 und 3,88. "
+                "Das ist klar über der Mindeststufe 3,00."
             ),
         ),
         (
