@@ -27,7 +27,7 @@ from hirefit.competencies.scale import RatingScale
 from hirefit.digests import rounded
 from hirefit.exceptions import CalibrationError, Fault, HirefitWarning
 from hirefit.rasch.rounds import Progress
-from hirefit.ratings.csv_reader import read_ratings
+from hirefit.ratings.any_file import read_any_ratings
 from hirefit.ratings.table import RatingTable
 
 PATIENCE = 5.0  # seconds a fit may take before progress is worth a line
@@ -90,7 +90,7 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
         for competency in library.competencies.values()
         for question in competency.questions.all
     }
-    table, notes = read_ratings(ratings, chosen, competency_of)
+    table, notes = read_any_ratings(ratings, chosen, competency_of)
     print_notes(notes)
     if state is not None and link is not None:
         raise CalibrationError(

@@ -15,13 +15,16 @@ from hirefit.company.profile import CompanyProfile
 from hirefit.company.reader import read_company
 from hirefit.competencies.library import CompetencyLibrary, load_library
 from hirefit.competencies.scale import RatingScale
-from hirefit.ratings.csv_reader import read_ratings
+from hirefit.ratings.any_file import read_any_ratings
 from hirefit.ratings.table import RatingTable
 from hirefit.scoring.terms import ScoringTerms, company_terms, default_terms
 
 RatingsFile = Annotated[
     Path,
-    typer.Argument(help="CSV with application, rater, question, rating.", metavar="RATINGS.csv"),
+    typer.Argument(
+        help="CSV with application, rater, question, rating; or Parquet, a file or a folder.",
+        metavar="RATINGS.csv",
+    ),
 ]
 CalibrationFile = Annotated[
     Path | None, typer.Option("--calibration", help="Calibration; the shipped prior by default.")
@@ -66,7 +69,7 @@ def read_sources(
         for competency in library.competencies.values()
         for question in competency.questions.all
     }
-    table, notes = read_ratings(ratings, chosen, competency_of)
+    table, notes = read_any_ratings(ratings, chosen, competency_of)
     terms = (
         company_terms(profile, library, table.competencies)
         if profile

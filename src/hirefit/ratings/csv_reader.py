@@ -193,16 +193,22 @@ def _read_row(reading: _Reading, line: int, cells: list[str], position: Mapping[
         reading.newest[key] = (order, row)
 
 
-def _check_label(reading: _Reading, line: int, name: str, value: str) -> None:
+def label_fault(name: str, value: str) -> tuple[str, str] | None:
+    """Return message and code of what is wrong with a label, None if nothing is."""
     if not value:
-        if name not in MAY_BE_EMPTY:
-            reading.refuse(line, f"{name} is empty.", "empty-label")
-    elif _FORMULA.match(value):
-        reading.refuse(line, f"{name} starts like a formula; write it as text.", "formula")
-    elif len(value) > LONGEST_LABEL or not value.isprintable():
+        return None if name in MAY_BE_EMPTY else (f"{name} is empty.", "empty-label")
+    if _FORMULA.match(value):
+        return f"{name} starts like a formula; write it as text.", "formula"
+    if len(value) > LONGEST_LABEL or not value.isprintable():
         message = f"{name} has over {LONGEST_LABEL} characters or ones that can't be printed."
-        reading.refuse(line, message, "bad-label")
-    else:
+        return message, "bad-label"
+    return None
+
+
+def _check_label(reading: _Reading, line: int, name: str, value: str) -> None:
+    if fault := label_fault(name, value):
+        reading.refuse(line, *fault)
+    elif value:
         reading.good_labels.add(value)
 
 
