@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     deliver_to_loopback : bool
         Whether events may be sent to this machine itself, and without https: for tests and
         demonstrations only.
+    events_kept_days : int
+        After so many days events are deleted that every endpoint has taken; 0 keeps them all.
     lease_seconds : float
         After so long others send what a delivering process had taken out when it died. A receiver
         may answer for 15 seconds; with less it may hear of an event twice.
@@ -102,6 +104,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     mail_from: str = Field(default="", pattern=r"^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$")
     pseudo_language: bool = False
+    events_kept_days: int = Field(default=0, ge=0, le=36_500)
     lease_seconds: float = Field(default=60.0, ge=1)
     drain_seconds: float = Field(default=5.0, ge=0)
     finish_seconds: int = Field(default=25, ge=1)

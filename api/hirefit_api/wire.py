@@ -20,9 +20,6 @@ Company = Annotated[Id, Path(description="The company's id.")]
 RequisitionId = Annotated[Id, Path(description="The requisition's id.")]
 ApplicationId = Annotated[Id, Path(description="The application's id.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="Most records in one answer.")]
-After = Annotated[
-    str, Query(pattern=r"^[A-Za-z0-9._-]{0,64}$", description="The last id of the page before.")
-]
 
 
 class Incoming(BaseModel):

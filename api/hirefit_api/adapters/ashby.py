@@ -13,8 +13,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from hirefit.exceptions import Fault
-from hirefit_api.adapters.plain import PlainAdapter, RemoteId, Said, Text, read_body
-from hirefit_api.adapters.protocol import Call, Desk, Inbound, Outbound, Reply, Setting
+from hirefit_api.adapters.plain import (
+    PlainAdapter,
+    RemoteId,
+    Said,
+    Text,
+    is_one_of,
+    read_body,
+    sha256_mac,
+)
+from hirefit_api.adapters.protocol import Call, Desk, Inbound, Outbound, Proof, Reply, Setting
 from hirefit_api.adapters.wording import SENT, facts_of, milliseconds
 from hirefit_api.languages.speaking import marked
 from hirefit_api.orders.news import Change
@@ -23,6 +31,8 @@ from hirefit_api.wire import moment
 
 UPDATE = "https://api.ashbyhq.com/assessment.update"
 TYPES = uuid.UUID("9b0f7d1c-35a3-5b0c-9d40-2f8f4b1f6c2e")
+SIGNATURE = "sha256="
+MERGED, DELETED = "candidateMerge", "candidateDelete"
 RUNNING, NOT_KNOWN, UNREADABLE = 409, 404, 422
 ACCEPTED = 200
 REASONS = {
@@ -69,6 +79,25 @@ class Cancel(Said):
     assessment_id: RemoteId
 
 
+class Named(Said):
+    """A candidate in a webhook."""
+
+    id: RemoteId
+
+
+class Merged(Said):
+    """Which candidate has become which."""
+
+    deletedCandidate: Named  # noqa: N815 - Ashby's name
+    mergedCandidate: Named  # noqa: N815 - same
+
+
+class Deleted(Said):
+    """Which candidate is gone."""
+
+    candidate: Named
+
+
 def type_id(package: str) -> str:
     """Return the UUID by which Ashby knows a package."""
     return str(uuid.uuid5(TYPES, package))
@@ -110,6 +139,17 @@ def cancel(desk: Desk, inbound: Inbound) -> Reply:
     order = desk.cancel(read_body(Cancel, inbound.body).assessment_id)
     results = {"assessment_id": order.id}
     return Reply(200, {"success": True, "results": results}, order.id)
+
+
+def webhook(desk: Desk, inbound: Inbound) -> Reply:
+    """Answer a webhook; what doesn't concern orders is taken and left."""
+    body = inbound.body if isinstance(inbound.body, dict) else {}
+    if body.get("action") == MERGED:
+        merged = read_body(Merged, body.get("data"))
+        desk.merge(merged.deletedCandidate.id, merged.mergedCandidate.id)
+    elif body.get("action") == DELETED:
+        desk.anonymise(read_body(Deleted, body.get("data")).candidate.id)
+    return Reply(200, {"success": True})
 
 
 def _started(order: Order) -> Reply:
@@ -170,6 +210,16 @@ class AshbyAdapter(PlainAdapter):
             marked("Made in Ashby, with the permission candidatesWrite."),
             is_secret=True,
         ),
+        Setting(
+            "webhook_secret",
+            marked("Secret key of the web hooks"),
+            marked(
+                "As typed into Ashby when the webhooks for merged and deleted candidates were "
+                "made. Without it these are refused."
+            ),
+            is_secret=True,
+            is_required=False,
+        ),
     )
     calls: Sequence[Call] = (
         Call("assessment.list", "POST", "assessment.list", list_assessments),
@@ -189,7 +239,21 @@ class AshbyAdapter(PlainAdapter):
             writes=True,
             shown=frozenset({"assessment_id"}),
         ),
+        Call(
+            "webhook",
+            "POST",
+            "webhooks",
+            webhook,
+            Proof.SIGNED,
+            writes=True,
+            shown=frozenset({"action"}),
+        ),
     )
+
+    def is_signed(self, inbound: Inbound, secret: str) -> bool:
+        """Check `Ashby-Signature` over the bytes as they came."""
+        right = SIGNATURE + sha256_mac(secret, inbound.raw).hex()
+        return is_one_of(inbound.headers.get("ashby-signature", ""), [right])
 
     def refusal(self, status: int, faults: Sequence[Fault]) -> Reply:
         """Say it to the person in Ashby: 422 with a message, but 409 for what runs already."""

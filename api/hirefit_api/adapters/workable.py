@@ -19,12 +19,16 @@ from hirefit_api.adapters.plain import (
 )
 from hirefit_api.adapters.protocol import Call, Desk, Inbound, Outbound, Proof, Reply, Setting
 from hirefit_api.adapters.wording import facts_of
+from hirefit_api.errors import Conflict
 from hirefit_api.languages.speaking import marked
 from hirefit_api.orders.news import Change
 from hirefit_api.orders.schemas import Order
+from hirefit_api.orders.states import State
 
 HOSTS = (".workable.com",)
 NOT_KNOWN, MISSING = 404, 422
+LINK_MINUTES = "120"
+"""Text, as in Workable's sample; hirefit's own page stays where it is for longer."""
 
 
 class Candidate(Said):
@@ -63,6 +67,19 @@ def order_assessment(desk: Desk, inbound: Inbound) -> Reply:
     return Reply(201, {"assessment_id": order.id}, order.id)
 
 
+def shared_link(desk: Desk, inbound: Inbound) -> Reply:
+    """Answer `GET /assessments/:id/shared-link`: the page that explains a result that is there.
+
+    Whoever opens it signs in to hirefit: a link that needs nobody would show a person's result to
+    whoever it is passed on to.
+    """
+    order = desk.order(inbound.path["assessment"])
+    if order.state != State.COMPLETED:
+        raise Conflict(Fault("There is no result yet.", "order", "not-complete"))
+    link = {"url": desk.page(order), "ttl": LINK_MINUTES, "ttl_units": "minutes"}
+    return Reply(200, link, order.id)
+
+
 class WorkableAdapter(PlainAdapter):
     """Workable's assessment providers."""
 
@@ -90,6 +107,13 @@ class WorkableAdapter(PlainAdapter):
             Proof.BEARER,
             writes=True,
             shown=frozenset({"test_id", "job_shortcode", "callback_url"}),
+        ),
+        Call(
+            "shared link",
+            "GET",
+            "assessments/{assessment}/shared-link",
+            shared_link,
+            Proof.BEARER,
         ),
     )
 

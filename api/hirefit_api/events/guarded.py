@@ -137,6 +137,8 @@ class Messenger:
         Let this machine's own addresses pass: for tests and demonstrations.
     seconds : float
         How long one call may take in all.
+    certificates : SSLContext, optional
+        Whose certificates are believed; the system's by default.
     """
 
     def __init__(
@@ -145,11 +147,12 @@ class Messenger:
         *,
         loopback_too: bool = False,
         seconds: float = TIMEOUT_SECONDS,
+        certificates: ssl.SSLContext | None = None,
     ) -> None:
         self.network = GuardedNetwork(resolver, loopback_too=loopback_too)
         self._seconds = seconds
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=_certificates(),
+            ssl_context=certificates or _certificates(),
             max_connections=MOST_CONNECTIONS,
             keepalive_expiry=KEPT_SECONDS,
             network_backend=self.network,

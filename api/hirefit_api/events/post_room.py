@@ -13,6 +13,7 @@ from hirefit_api.database.session import Database
 from hirefit_api.events import store as queries
 from hirefit_api.events.courier import Courier
 from hirefit_api.events.guarded import Messenger
+from hirefit_api.events.retention import keep_forgetting
 from hirefit_api.settings import Settings
 
 
@@ -31,9 +32,11 @@ async def delivering(
         database.writer.write_and_wait(queries.release_leases)
     lease = timedelta(seconds=settings.lease_seconds)
     courier = asyncio.create_task(Courier(database, messenger, log, lease=lease).run())
+    forgetting = asyncio.create_task(keep_forgetting(database, settings.events_kept_days, log))
     try:
         yield
     finally:
-        courier.cancel()
-        with suppress(asyncio.CancelledError):
-            await courier
+        for task in (forgetting, courier):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

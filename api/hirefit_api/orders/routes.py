@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import Path, Request, Response, status
+from fastapi import Depends, Path, Query, Request, Response, status
 
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
@@ -26,12 +26,30 @@ from hirefit_api.orders.schemas import (
     Result,
     Touched,
 )
-from hirefit_api.wire import After, Company, Id, Limit, company_router
+from hirefit_api.orders.states import State
+from hirefit_api.orders.store import OrderFilter
+from hirefit_api.paging import PAGED, Place, key_at, one_page
+from hirefit_api.wire import Company, Id, Limit, company_router
 
 router = company_router("orders")
 ORDERING = [requires(Permission.ORDER_ASSESSMENTS)]
 MANAGING = [requires(Permission.MANAGE_INTEGRATIONS)]
+MOMENT_OR_NOTHING = r"^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z)?$"
 
+
+def _wanted(
+    state: Annotated[State | None, Query(description="Only orders in this state.")] = None,
+    package: Annotated[Id | None, Query(description="Only orders of this package.")] = None,
+    protocol: Annotated[Id | None, Query(description="Only orders of this adapter.")] = None,
+    placed_since: Annotated[
+        str, Query(pattern=MOMENT_OR_NOTHING, description="Only orders placed then or later.")
+    ] = "",
+) -> OrderFilter:
+    """Return which orders are wanted."""
+    return OrderFilter(state.value if state else "", package or "", protocol or "", placed_since)
+
+
+Wanted = Annotated[OrderFilter, Depends(_wanted)]
 PackageId = Annotated[Id, Path(description="The package's id.")]
 OrderId = Annotated[Id, Path(description="The order's id.")]
 
@@ -75,13 +93,20 @@ async def post_order(
     return placed.record
 
 
-@router.get("/orders", dependencies=ORDERING)
+@router.get("/orders", responses=PAGED, dependencies=ORDERING)
 def get_orders(
-    request: Request, company: Company, after: After = "", limit: Limit = 100
+    request: Request,
+    response: Response,
+    company: Company,
+    wanted: Wanted,
+    after: Place = "",
+    limit: Limit = 100,
 ) -> list[Order]:
-    """Return orders in the order of their ids."""
+    """Return orders in the order in which they were placed."""
+    moment, name = key_at(after, 2)
     with database_of(request).read(company) as store:
-        return service.list_orders(store, after, limit)
+        found = service.list_orders(store, wanted, (moment, name), limit + 1)
+    return one_page(request, response, found, limit, lambda order: (order.placed_at, order.id))
 
 
 @router.get("/orders/{order}", dependencies=ORDERING)

@@ -18,6 +18,7 @@ from hirefit_api.orders.news import Change, announce
 from hirefit_api.orders.packages import package_record, requisition_for
 from hirefit_api.orders.schemas import DIRECT, NewOrder, Order, Package, Placement
 from hirefit_api.orders.states import OPEN, State, check_move, state_by_cards
+from hirefit_api.orders.store import OrderFilter
 from hirefit_api.requisitions.service import (
     application_record,
     frozen_kit,
@@ -126,9 +127,11 @@ def callback_of(store: CompanyStore, order: str) -> str:
     return "" if row is None else str(row.callback)
 
 
-def list_orders(store: CompanyStore, after: str, limit: int) -> list[Order]:
-    """Return a page of orders."""
-    return _orders(store, queries.page_of_orders(store, after, limit))
+def list_orders(
+    store: CompanyStore, wanted: OrderFilter, after: tuple[str, str], limit: int
+) -> list[Order]:
+    """Return a page of orders, the oldest first."""
+    return _orders(store, queries.page_of_orders(store, wanted, after, limit))
 
 
 def newest_orders(store: CompanyStore, limit: int) -> list[Order]:

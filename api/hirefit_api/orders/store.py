@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, or_, select, tuple_
 
 from hirefit_api.database.listed import among
 from hirefit_api.database.order_tables import (
@@ -35,10 +35,15 @@ OF_CANDIDATE = scoped(
     .where(orders.c.remote_candidate == bindparam("candidate"))
     .order_by(orders.c.id)
 )
+_ANY = ""
 PAGE = scoped(
     select(orders)
-    .where(orders.c.id > bindparam("after"))
-    .order_by(orders.c.id)
+    .where(tuple_(orders.c.placed_at, orders.c.id) > tuple_(bindparam("moment"), bindparam("id")))
+    .where(orders.c.placed_at >= bindparam("since"))
+    .where(or_(bindparam("state") == _ANY, orders.c.state == bindparam("state")))
+    .where(or_(bindparam("package") == _ANY, orders.c.package_id == bindparam("package")))
+    .where(or_(bindparam("protocol") == _ANY, orders.c.protocol == bindparam("protocol")))
+    .order_by(orders.c.placed_at, orders.c.id)
     .limit(bindparam("limit"))
 )
 NEWEST_ORDERS = scoped(
@@ -75,6 +80,15 @@ SUBMITTED = scoped(
 ORDERS_OF_ONE = scoped(
     select(func.count()).where(orders.c.application_id == bindparam("application"))
 )
+
+
+class OrderFilter(NamedTuple):
+    """Which orders are wanted; an empty text takes all."""
+
+    state: str = ""
+    package: str = ""
+    protocol: str = ""
+    since: str = ""
 
 
 def find_package(store: CompanyStore, package: str) -> Row[Any] | None:
@@ -127,9 +141,11 @@ def orders_of_candidate(store: CompanyStore, protocol: str, candidate: str) -> S
     return store.rows(OF_CANDIDATE, protocol=protocol, candidate=candidate)
 
 
-def page_of_orders(store: CompanyStore, after: str, limit: int) -> Sequence[Row[Any]]:
-    """Return orders in the order of their ids."""
-    return store.rows(PAGE, after=after, limit=limit)
+def page_of_orders(
+    store: CompanyStore, wanted: OrderFilter, after: tuple[str, str], limit: int
+) -> Sequence[Row[Any]]:
+    """Return orders in the order in which they were placed."""
+    return store.rows(PAGE, moment=after[0], id=after[1], limit=limit, **wanted._asdict())
 
 
 def newest_orders(store: CompanyStore, limit: int) -> Sequence[Row[Any]]:

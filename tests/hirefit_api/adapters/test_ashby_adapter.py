@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -15,6 +17,7 @@ from hirefit.testing.house import BANDS, LABELS, NUMBERS, House
 from hirefit.testing.vendor import Vendor
 from hirefit_api.adapters.ashby import AshbyAdapter, type_id
 
+SECRET = "ashby's secret"  # noqa: S105 - of nobody
 TYPES = {"numeric_score", "numeric_duration_minutes", "url", "string", "boolean_success"}
 
 
@@ -22,7 +25,7 @@ class Ashby(Vendor):
     """Ashby as its OpenAPI document describes it."""
 
     adapter = "ashby"
-    settings: ClassVar[dict[str, str]] = {"api_key": "ashby-key"}
+    settings: ClassVar[dict[str, str]] = {"api_key": "ashby-key", "webhook_secret": SECRET}
     reorders = True
 
     def order_body(self, package: str, number: int, name: str) -> dict[str, Any]:
@@ -57,6 +60,12 @@ class Ashby(Vendor):
     def call(self, name: str, body: bytes) -> httpx.Response:
         auth = httpx.BasicAuth(self.credential, "")
         return self.http.post(f"/{name}", content=body, auth=auth)
+
+    def hook(self, document: object, secret: str = SECRET) -> httpx.Response:
+        body = json.dumps(document).encode()
+        signature = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        headers = {"ashby-signature": signature}
+        return self.http.post(f"/{self.company}/webhooks", content=body, headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +157,25 @@ def test_cancelling_here_is_told_with_a_reason(vendor: Ashby, house: House) -> N
     assert told is not None
     _check_update(told["body"])
     assert told["body"]["cancelled_reason"]["value"] == "The candidate has withdrawn."
+
+
+def test_merged_and_deleted_candidates_with_an_open_order(vendor: Ashby, house: House) -> None:
+    order = _start(vendor)["assessment_id"]
+    lost = house.order(order)["remote_candidate"]
+    candidates = {"deletedCandidate": {"id": lost}, "mergedCandidate": {"id": "winner"}}
+    merge = {"action": "candidateMerge", "data": candidates}
+    assert vendor.hook(merge, "another secret").status_code == 401
+    assert vendor.hook(merge).status_code == 200
+    merged = house.order(order)
+    assert (merged["remote_candidate"], merged["state"]) == ("winner", "planned")
+    gone = {"action": "candidateDelete", "data": {"candidate": {"id": lost}}}
+    assert [vendor.hook(gone).status_code for _ in range(2)] == [200, 200]
+    forgotten = house.order(order)
+    assert (forgotten["state"], forgotten["reason"]) == ("cancelled", "anonymised")
+    assert (forgotten["name"], forgotten["remote_candidate"]) == ("", "")
+    ping = {"action": "ping", "data": {"webhookActionId": "x"}}
+    broken = {"action": "candidateMerge", "data": {"deletedCandidate": {"id": lost}}}
+    assert [vendor.hook(said).status_code for said in (ping, [], broken)] == [200, 200, 422]
 
 
 def test_no_with_status_200_is_a_no() -> None:

@@ -43,6 +43,9 @@ class Workable(Vendor):
     def list_packages(self) -> httpx.Response:
         return self.http.get("/tests", headers=self._token())
 
+    def link(self, order: str) -> httpx.Response:
+        return self.http.get(f"/assessments/{order}/shared-link", headers=self._token())
+
     def _token(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.credential}"}
 
@@ -89,6 +92,20 @@ def test_failure_is_never_sent_as_rejection(vendor: Workable, house: House) -> N
     told = house.announcement("workable", order, "order.failed")
     assert told is not None
     assert told["body"] == {"status": "expired"}
+
+
+def test_shared_link_leads_to_the_explanation_once_there_is_one(
+    vendor: Workable, house: House, stranger: House
+) -> None:
+    order = _order(vendor)
+    early = vendor.link(order)
+    assert (early.status_code, early.json()["message"]) == (409, "There is no result yet.")
+    house.submit_cards(order)
+    found = vendor.link(order).json()
+    page = "https://hirefit.example" + house.result(order)["explanation"]
+    assert found == {"url": page, "ttl": "120", "ttl_units": "minutes"}
+    foreign = vendor.other(stranger.company, stranger.connect("workable", Workable.settings))
+    assert [foreign.link(order).status_code, vendor.link("none").status_code] == [422, 422]
 
 
 def test_refusals_have_status_and_message(vendor: Workable) -> None:

@@ -16,6 +16,7 @@ from hirefit_api.orders import service
 from hirefit_api.orders.packages import list_packages, save_package
 from hirefit_api.orders.results import result_of
 from hirefit_api.orders.schemas import PackageContent, Placement
+from hirefit_api.orders.store import OrderFilter
 from hirefit_api.requisitions.service import frozen_kit, requisition_record
 from hirefit_api.scorecards.schemas import Submission
 from hirefit_api.scorecards.service import submit_scorecard
@@ -70,7 +71,10 @@ def test_order_from_placing_to_forgetting(
     with database.read(COMPANY) as store:
         done = service.order_record(store, order.id)
         result = result_of(store, done)
-        assert service.list_orders(store, "", 10) == [done]
+        assert service.list_orders(store, OrderFilter("completed", "p"), ("", ""), 10) == [done]
+        assert service.list_orders(store, OrderFilter(state="failed"), ("", ""), 10) == []
+        after = (done.placed_at, done.id)
+        assert service.list_orders(store, OrderFilter(since="2026"), after, 10) == []
         assert service.newest_orders(store, 10) == [done]
         assert [package.id for package in list_packages(store)] == ["p"]
         assert logged_calls(store, 5)[0].masked == '{"a": "•••"}'

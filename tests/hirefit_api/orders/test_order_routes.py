@@ -113,6 +113,29 @@ def test_result_is_a_conflict_before_and_whole_afterwards(house: House) -> None:
     assert not any(character.isdigit() for character in " ".join(hidden["reasons"]))
 
 
+def test_orders_come_in_pages_and_by_what_is_wanted(house: House) -> None:
+    placed = [_order(house, f"page-{n}", BANDS)["id"] for n in range(5)]
+    house.post(f"/orders/{placed[0]}/cancel", {"reason": "not_needed"})
+    address, seen, pages = f"/orders?limit=2&package={BANDS}&state=planned", [], 0
+    while address:
+        answer = _send(house, "GET", address)
+        seen += [order["id"] for order in answer.json()]
+        pages += 1
+        following = answer.links.get("next", {}).get("url", "")
+        address = following.removeprefix("/api/v1/companies/harbour-line")
+    assert [order for order in seen if order in placed] == placed[1:]
+    assert pages == -(-len(seen) // 2)
+    for query, count in (
+        ("protocol=api&state=cancelled", 1),
+        ("protocol=kombo", 0),
+        ("placed_since=2200-01-01T00:00:00Z", 0),
+    ):
+        found = house.get(f"/orders?package={BANDS}&{query}")
+        assert len([order for order in found if order["id"] in placed]) == count, query
+    for query in ("state=open", "placed_since=today", "after=x", f"after={placed[0]}"):
+        assert _send(house, "GET", f"/orders?{query}").status_code == 422, query
+
+
 def test_person_completes_cancels_and_fails(house: House) -> None:
     order = _order(house, "C/1")["id"]
     assert _send(house, "POST", f"/orders/{order}/complete").status_code == 409
