@@ -78,7 +78,10 @@ def fit_draft(ratings: CompanyRatings, say: Say) -> Calibration:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         draft = calibrate_with_practice(
-            ratings.table, Choices(progress=tell), references_of(ratings.opening_of), source=SOURCE
+            ratings.table,
+            Choices(n_jobs=-1, progress=tell),
+            references_of(ratings.opening_of),
+            source=SOURCE,
         )
     notes = dict.fromkeys(
         str(one.message) for one in caught if issubclass(one.category, HirefitWarning)

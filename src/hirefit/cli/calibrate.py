@@ -80,6 +80,7 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
         halo=not no_halo,
         one_dimension=one_dimension,
         partial_credit=partial_credit,
+        n_jobs=-1,
         progress=_print_progress,
     )
     earlier = read_calibration(link) if link else None

@@ -65,7 +65,7 @@ def fitted_here(table: RatingTable) -> tuple[Calibration, tuple[str, ...]]:
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         try:
-            fitted = fit_table(table, Choices())
+            fitted = fit_table(table, Choices(n_jobs=-1))
         except RatingError as error:
             note = f"Held against the shipped prior, as these ratings can't be fitted: {error}"
             return prior_calibration(table.scale), (note,)

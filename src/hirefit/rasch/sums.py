@@ -55,7 +55,7 @@ class Local(NamedTuple):
     site_of: npt.NDArray[np.int64]
     easier: Floats  # exp(-severity - difficulty)
     weight_at: Floats  # (K - 1, ratings): weight of each category but the first
-    chance: Floats  # (K - 1, ratings): P(x = k)
+    chance: Floats  # (K - 1, ratings): average of exp(k eta) / Z
     factor: Floats  # exp(eta) at the node in hand
     partition: Floats  # Z there, less one
     running: Floats  # node's weight over Z, times powers of the factor
@@ -129,12 +129,8 @@ def add_ratings(
     """
     list_ratings(n, blocks, setting, local)
     average_levels(n, blocks, setting, room, local)
-    steps, places, chance, site_of = (
-        len(local.chance),
-        len(setting.ease),
-        local.chance,
-        local.site_of,
-    )
+    steps, places = len(local.chance), len(setting.ease)
+    chance, weight_at, site_of = local.chance, local.weight_at, local.site_of
     raters, questions, categories = blocks.rater, blocks.question, blocks.category
     by_rater, border, competency = sums.rater, sums.border, blocks.competency
     first = blocks.sites[n]
@@ -144,7 +140,7 @@ def add_ratings(
         table = competency[first + site_of[j]] if setting.own_thresholds else 0
         surplus, beyond = -float(category), 0.0
         for k in range(steps - 1, -1, -1):
-            beyond += chance[k, j]
+            beyond += chance[k, j] * weight_at[k, j]
             surplus += beyond
             border[places + table * steps + k] += beyond - (1.0 if category > k else 0.0)
         by_rater[rater] += surplus
@@ -154,7 +150,7 @@ def add_ratings(
 @compiled
 def list_ratings(n: int, blocks: Blocks, setting: Setting, local: Local) -> None:
     """Note the site of each rating of application n, its ease and its categories' weights."""
-    site_of, easier, weight_at = local.site_of, local.easier, local.weight_at
+    site_of, easier, weight_at, chance = local.site_of, local.easier, local.weight_at, local.chance
     ratings, raters, questions = blocks.ratings, blocks.rater, blocks.question
     easing, ease, weights, first = setting.easing, setting.ease, setting.weight, blocks.sites[n]
     for i in range(first, blocks.sites[n + 1]):
@@ -165,11 +161,14 @@ def list_ratings(n: int, blocks: Blocks, setting: Setting, local: Local) -> None
             easier[at] = easing[raters[j]] * ease[questions[j]]
             for k in range(len(weight_at)):
                 weight_at[k, at] = weights[table, k + 1]
+                chance[k, at] = 0.0
 
 
 @compiled
 def average_levels(n: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local) -> None:
-    """Average P(x = k), k >= 1, of each rating over its site's tilted distribution.
+    """Average exp(k eta) / Z, k >= 1, of each rating over its site's tilted distribution.
+
+    Times the category's weight that is P(x = k).
 
     The innermost loops run along the ratings, as there are more of them than nodes.
     """
@@ -177,9 +176,6 @@ def average_levels(n: int, blocks: Blocks, setting: Setting, room: Posterior, lo
     factor, partition, running = local.factor, local.partition, local.running
     node_weight, power, steps = room.node_weight, room.power, len(local.chance)
     count = blocks.ratings[blocks.sites[n + 1]] - blocks.ratings[blocks.sites[n]]
-    for k in range(steps):
-        for j in range(count):
-            chance[k, j] = 0.0
     for q in range(len(setting.nodes)):
         for j in range(count):
             factor[j] = power[site_of[j], q] * easier[j]
@@ -194,9 +190,6 @@ def average_levels(n: int, blocks: Blocks, setting: Setting, room: Posterior, lo
             for j in range(count):
                 running[j] *= factor[j]
                 chance[k, j] += running[j]
-    for k in range(steps):
-        for j in range(count):
-            chance[k, j] *= weight_at[k, j]
 
 
 @compiled
