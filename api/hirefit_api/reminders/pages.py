@@ -12,6 +12,7 @@ from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.companies.zones import moment_words, span_words, zone_of
 from hirefit_api.database.session import database_of
 from hirefit_api.languages.speaking import marked
+from hirefit_api.reminders.promptness import measure_promptness
 from hirefit_api.reminders.service import LateCard, late_cards_of, overdue_cards
 from hirefit_api.reminders.store import FAILED, NO_ADDRESS, SENT, WAITING
 from hirefit_api.web.page_route import page_router
@@ -52,13 +53,15 @@ def get_overdue_cards(request: Request, company: Company) -> Response:
     """Show whose cards are not in after the next morning."""
     with database_of(request).read(company) as store:
         zone, name = zone_of(store), company_name(store)
-        late = overdue_cards(store, datetime.now(UTC))
+        now = datetime.now(UTC)
+        late, promptness = overdue_cards(store, now), measure_promptness(store, now)
     return page(
         request,
         "reminders/overdue.html",
         company=company,
         company_name=name,
         zone=zone.key,
+        promptness=promptness,
         sends_mail=bool(request.app.state.settings.smtp_host),
         rows=[(card, moment_words(card.ends_at, zone), reminder_words(card)) for card in late],
     )

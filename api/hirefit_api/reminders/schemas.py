@@ -28,6 +28,15 @@ class OverdueCard(Outgoing):
     reminders: list[Reminder]
 
 
+class PromptnessOut(Outgoing):
+    """How many cards and notes came in: of interviews that ended 1 to 90 days ago."""
+
+    due: int
+    in_time: int
+    rated: int
+    noted: int
+
+
 def overdue_card(late: LateCard) -> OverdueCard:
     """Return a late card as it goes out."""
     return OverdueCard(

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, select, update
 
 from hirefit_api.database.scope import CompanyStore, Values, scoped
-from hirefit_api.database.tables import applications, interviews, requisitions, scorecards
+from hirefit_api.database.tables import (
+    applications,
+    interviews,
+    ratings,
+    requisitions,
+    scorecards,
+)
 from hirefit_api.database.time_tables import interview_times, reminders
 
 WAITING, SENT, FAILED, NO_ADDRESS = "waiting", "sent", "failed", "no_address"
@@ -42,6 +48,40 @@ _WITHOUT_CARD = (
 )
 WITHOUT_CARD = scoped(_WITHOUT_CARD)
 WITHOUT_CARD_OF = scoped(_WITHOUT_CARD.where(interview_times.c.rater == bindparam("rater")))
+_FIRST_CARD = and_(
+    scorecards.c.company_id == interview_times.c.company_id,
+    scorecards.c.application_id == interview_times.c.application_id,
+    scorecards.c.rater == interview_times.c.rater,
+    scorecards.c.version == 1,
+)
+_ENDED = and_(
+    interview_times.c.ends_at > bindparam("ended_after"),
+    interview_times.c.ends_at <= bindparam("ended_before"),
+)
+_FIRST_HANDED_IN = (
+    select(scorecards.c.submitted_at)
+    .where(_FIRST_CARD)
+    .correlate(interview_times)
+    .scalar_subquery()
+    .label("submitted_at")
+)
+HANDED_IN = scoped(
+    select(
+        interview_times.c.application_id,
+        interview_times.c.rater,
+        interview_times.c.ends_at,
+        _FIRST_HANDED_IN,
+    ).where(_ENDED)
+)
+LEVELS_AND_NOTES = scoped(
+    select(
+        func.count().label("rated"),
+        func.count(case((ratings.c.evidence != "", 1))).label("noted"),
+    )
+    .join_from(interview_times, scorecards, _FIRST_CARD)
+    .join(ratings)
+    .where(_ENDED, ratings.c.level.is_not(None))
+)
 REMINDED = scoped(select(reminders).where(reminders.c.ends_at > bindparam("ended_after")))
 WHO_MAY_WAIT = (
     select(interview_times.c.company_id)
@@ -73,6 +113,17 @@ def without_card_of(
     return store.rows(
         WITHOUT_CARD_OF, rater=rater, ended_after="", ended_before=ended_before, limit=limit
     )
+
+
+def handed_in(store: CompanyStore, ended_after: str, ended_before: str) -> Sequence[Row[Any]]:
+    """Return interviews of this span with the moment of their first card, None without one."""
+    return store.rows(HANDED_IN, ended_after=ended_after, ended_before=ended_before)
+
+
+def levels_and_notes(store: CompanyStore, ended_after: str, ended_before: str) -> tuple[int, int]:
+    """Return how many levels the first cards of this span gave, and how many carry a note."""
+    row = store.rows(LEVELS_AND_NOTES, ended_after=ended_after, ended_before=ended_before)[0]
+    return row.rated, row.noted
 
 
 def reminded_since(store: CompanyStore, ended_after: str) -> Sequence[Row[Any]]:
