@@ -17,18 +17,18 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from hirefit.exceptions import DisconnectedDesignWarning, WeakDesignWarning
-from hirefit.rasch import design_links, results
+from hirefit.rasch import results
 from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
-from hirefit.rasch.blocks import PairIndex, lay_out, thin
+from hirefit.rasch.blocks import lay_out, thin
+from hirefit.rasch.differences import Difference
 from hirefit.rasch.labels import COLUMNS, Coded, code
+from hirefit.rasch.link_warnings import check_links
 from hirefit.rasch.newton import FEW_RATERS, Frame
 from hirefit.rasch.population import Free, Population
 from hirefit.rasch.response_model import expected_category
 from hirefit.rasch.rounds import Fit, Plan, Progress, run
 
 Floats = npt.NDArray[np.float64]
-NAMED = 5  # raters of a group in a warning, and twice as many groups
 LITTLE = 5_000  # ratings up to which every round finds all covariances anew
 MUCH = 200_000  # ratings from which that is done in few rounds only
 SOME = 500  # applications on which a fit of four times as many starts roughly, or two a rater
@@ -64,7 +64,8 @@ class ManyFacetRasch(BaseEstimator):
     max_rounds : int
         Rounds at most.
     partition_size : int
-        Applications in one partition of a pass; the result does not depend on it beyond rounding.
+        Applications in one partition of a pass at most; the result does not depend on it beyond
+        rounding.
     n_jobs : int, optional
         As joblib's; where the work is done follows ``joblib.parallel_config``.
     progress : callable, optional
@@ -189,8 +190,8 @@ class ManyFacetRasch(BaseEstimator):
             start = self.start or self._start_roughly(coded)
             fit = self._prepare(coded, start)
             run(fit)
-        self._check_links(coded, fit, rater_names)
         self._take(coded, fit)
+        self.subsets_, self.linkage_ = check_links(coded, fit, self._compared, rater_names)
         if not fit.converged:
             warnings.warn(
                 f"not converged after {len(fit.changes)} rounds: the last changed a parameter by "
@@ -225,6 +226,31 @@ class ManyFacetRasch(BaseEstimator):
         table = row if len(self.thresholds_) > 1 else np.zeros_like(row)
         eta = np.asarray(ability - difficulty - severity)
         return expected_category(eta, self.thresholds_[table]) + self.lowest_
+
+    def difference(self, first: Hashable, second: Hashable) -> Difference:
+        """Compare two applications, seen by one panel or by two.
+
+        Parameters
+        ----------
+        first, second : Hashable
+            Labels of applications of the fit.
+
+        Returns
+        -------
+        Difference
+            Abilities of the first less those of the second, with errors that hold what is not
+            known of the raters of both, and whether anything links these raters.
+
+        Raises
+        ------
+        KeyError
+            A label that was not in the fit.
+        """
+        check_is_fitted(self)
+        codes = _find(self.applications_, np.array([first, second], dtype=object))
+        if (codes < 0).any():
+            raise KeyError([first, second][int(np.argmin(codes))])
+        return self._compared.difference(*codes.tolist())
 
     def _read(
         self,
@@ -294,49 +320,6 @@ class ManyFacetRasch(BaseEstimator):
             ),
         )
 
-    def _check_links(self, coded: Coded, fit: Fit, names: Sequence[str] | None) -> None:
-        """Name groups of raters that cannot, or can hardly, be compared."""
-        shown = coded.raters if names is None else np.array(names, dtype=object)[coded.raters]
-        pairs = fit.frame.pairs
-        group = design_links.groups_of_raters(pairs, fit.frame.n_raters)
-        self.subsets_ = [coded.raters[group == number] for number in range(group.max() + 1)]
-        self.linkage_ = float("nan")
-        counts = np.unique(coded.ratings.category)
-        if len(counts) == 1:
-            warnings.warn(
-                "All ratings have the same level: nothing can be told apart, and the result is "
-                "the prior.",
-                WeakDesignWarning,
-                stacklevel=3,
-            )
-        if len(self.subsets_) > 1:
-            groups = [_name(shown[group == g]) for g in range(min(len(self.subsets_), 2 * NAMED))]
-            warnings.warn(
-                f"Raters fall into {len(self.subsets_)} groups that share no application: "
-                f"{'; '.join(groups)}. Severities compare "
-                "across groups only as far as the groups' applications are alike on average.",
-                DisconnectedDesignWarning,
-                stacklevel=3,
-            )
-        elif fit.frame.n_raters >= design_links.FEWEST_RATERS:
-            self._check_weakest_cut(shown, fit, pairs)
-
-    def _check_weakest_cut(
-        self, names: npt.NDArray[np.generic], fit: Fit, pairs: PairIndex
-    ) -> None:
-        used = np.concatenate([part.pairs for part in fit.partitions])
-        shared = design_links.shared_applications(used, len(pairs.first))
-        self.linkage_, side = design_links.weakest_cut(pairs, shared, fit.frame.n_raters)
-        if self.linkage_ < design_links.WEAK:
-            crossing = shared[side[pairs.first] != side[pairs.second]].sum()
-            warnings.warn(
-                f"Only {crossing:.0f} shared applications link the raters {_name(names[side])} "
-                f"with {_name(names[~side])}: differences between the two sides are "
-                "uncertain, as their standard errors say.",
-                WeakDesignWarning,
-                stacklevel=4,
-            )
-
     def _take(self, coded: Coded, fit: Fit) -> None:
         population, errors = fit.population, results.errors(fit)
         self.applications_, self.raters_ = coded.applications, coded.raters
@@ -371,6 +354,7 @@ class ManyFacetRasch(BaseEstimator):
         self.n_iter_, self.converged_ = len(fit.changes), fit.converged
         self.population_ = population
         self.rated_ = results.rated(fit)
+        self._compared = results.compared(fit, self.rated_, coded.ratings.known)
 
 
 def _tells_halo(application: npt.NDArray[np.integer], rater: npt.NDArray[np.integer]) -> bool:
@@ -386,8 +370,3 @@ def _find(
     place = {label: number for number, label in enumerate(labels.tolist())}
     as_text = labels.dtype.kind == "U"
     return np.array([place.get(str(w) if as_text else w, -1) for w in wanted.tolist()])
-
-
-def _name(labels: npt.NDArray[np.generic]) -> str:
-    shown = ", ".join(str(label) for label in labels[:NAMED])
-    return f"{shown} and {len(labels) - NAMED} more" if len(labels) > NAMED else shown

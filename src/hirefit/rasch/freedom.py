@@ -66,7 +66,7 @@ def widened(population: Population, frame: Frame, known: Covariance, weight: flo
     degrees = seen(population, frame, known).degrees(weight)
     moved = _moved(population, frame, known)
     variance = np.concatenate([known.severity, np.diagonal(known.border)])
-    wide = variance * _factor(variance, moved[0].variance, moved[1].variance, degrees)
+    wide = variance * student(variance, moved[0].variance, moved[1].variance, degrees)
     for by, freedom in zip(moved, degrees, strict=True):
         wide = wide + by.value**2 * 2.0 / freedom
     return frame.split(wide[: frame.n_raters], wide[frame.n_raters :])
@@ -86,7 +86,7 @@ def of_abilities(
     first = frame.n_questions
     by_difficulty = np.sum((average @ known.border[:first, :first]) ** 2, axis=1)
     root = np.sqrt(
-        _factor(
+        student(
             np.diagonal(covariance, axis1=1, axis2=2),
             np.asarray(np.sum(shared**2) / population.severity_variance),
             by_difficulty / population.difficulty_variance,
@@ -133,7 +133,7 @@ def _across(known: Covariance, frame: Frame, values: Floats) -> tuple[Floats, Fl
     return over_pairs(pair**2) + unseen * rest**2, over_pairs(pair * values[there]) + others * rest
 
 
-def _factor(variance: Floats, by_severity: Floats, by_difficulty: Floats, degrees: Seen) -> Floats:
+def student(variance: Floats, by_severity: Floats, by_difficulty: Floats, degrees: Seen) -> Floats:
     """Variance of Student's distribution with the degrees of freedom of `variance`."""
     spread = by_severity**2 / degrees.severity + by_difficulty**2 / degrees.difficulty
     freedom = np.maximum(variance**2 / np.maximum(spread, 1e-300), FEWEST)

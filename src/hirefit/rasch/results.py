@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch import freedom
+from hirefit.rasch.design_links import groups_of_raters
+from hirefit.rasch.differences import Compared
 from hirefit.rasch.newton import Covariance
 from hirefit.rasch.population import FLAT_VARIANCE, Step
 from hirefit.rasch.rounds import Fit
@@ -61,6 +63,30 @@ class Errors(NamedTuple):
     halo_variance: float
     severity_variance: float
     difficulty_variance: float
+
+
+def compared(fit: Fit, ratings: Rated, known: Floats | None) -> Compared:
+    """Keep of a fit what it takes to compare its applications."""
+    if fit.system is None:
+        raise RuntimeError("the fit has not run")
+    counts = [
+        part.ratings[part.sites[1:]] - part.ratings[part.sites[:-1]] for part in fit.partitions
+    ]
+    return Compared(
+        population=fit.population,
+        frame=fit.frame,
+        system=fit.system,
+        seen=fit.members,
+        spread_weight=fit.prior.spread_weight if fit.plan.free.severity else 0.0,
+        halo=fit.population.halo_variance > 0.0,
+        n_nodes=fit.plan.n_nodes,
+        known=known,
+        starts=np.concatenate([[0], np.cumsum(np.concatenate(counts))]),
+        rater=ratings.rater,
+        question=ratings.question,
+        category=ratings.category,
+        group=groups_of_raters(fit.frame.pairs, fit.frame.n_raters),
+    )
 
 
 def abilities(fit: Fit) -> tuple[Floats, Floats]:

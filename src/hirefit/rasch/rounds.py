@@ -99,6 +99,7 @@ class Fit:
     prior: Prior
     plan: Plan
     sites: list[Floats] = field(default_factory=list)
+    system: System | None = None  # that the covariance belongs to
     covariance: Covariance | None = None
     halo_variance: float = 0.0  # at which the abilities and their information were found
     abilities: list[Abilities] = field(default_factory=list)
@@ -232,7 +233,7 @@ def _step(fit: Fit, system: System) -> Step:
 def _correct(fit: Fit, system: System, *, exact: bool) -> None:
     """Find the parameters' covariance and every posterior with it."""
     fit.halo_variance = fit.population.halo_variance
-    fit.covariance = newton.covariance(system, fit.frame, exact=exact)
+    fit.system, fit.covariance = system, newton.covariance(system, fit.frame, exact=exact)
     own = np.diagonal(fit.covariance.border)[: fit.frame.n_questions]
     fit.seen = (
         _beyond(fit.covariance.severity, fit.population.severity_variance),
