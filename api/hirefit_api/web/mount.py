@@ -34,6 +34,42 @@ from hirefit_api.web.shell import environment
 from hirefit_api.workspace import draft_pages as workspace_drafts
 from hirefit_api.workspace import pages as workspace
 
+PARTS = (
+    start,
+    assets,
+    languages,
+    access,
+    people_pages,
+    key_pages,
+    link_pages,
+    openid_pages,
+    record_pages,
+    interviews,
+    companies,
+    profile_pages,
+    requisitions,
+    planning,
+    time_pages,
+    scorecards,
+    draft_pages,
+    statement_pages,
+    scores,
+    practice,
+    reminders,
+    workspace,
+    workspace_drafts,
+    imports,
+    decisions,
+    debrief_pages,
+    letter_pages,
+    rubrics,
+    anchor_pages,
+    outcomes,
+    orders,
+    adapters,
+    reference,
+)
+
 
 def mount_pages(app: FastAPI) -> None:
     """Add pages, static files and the check of unsafe requests; templates are read now."""
@@ -41,40 +77,6 @@ def mount_pages(app: FastAPI) -> None:
     for name in loaded.list_templates(["html"]):
         loaded.get_template(name)
     app.user_middleware.append(Middleware(SameOrigin))  # innermost: what it refuses is logged, too
-    for part in (
-        start,
-        assets,
-        languages,
-        access,
-        people_pages,
-        key_pages,
-        link_pages,
-        openid_pages,
-        record_pages,
-        interviews,
-        companies,
-        profile_pages,
-        requisitions,
-        planning,
-        time_pages,
-        scorecards,
-        draft_pages,
-        statement_pages,
-        scores,
-        practice,
-        reminders,
-        workspace,
-        workspace_drafts,
-        imports,
-        decisions,
-        debrief_pages,
-        letter_pages,
-        rubrics,
-        anchor_pages,
-        outcomes,
-        orders,
-        adapters,
-        reference,
-    ):
+    for part in PARTS:
         app.include_router(part.router)
     app.include_router(result_pages.pages)

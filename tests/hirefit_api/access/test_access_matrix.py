@@ -173,7 +173,8 @@ def test_whoever_belongs_elsewhere_can_not_tell_what_exists(world, asked) -> Non
             continue
         existing = asked.ask(address.method, address.filled, **way)
         invented = asked.ask(address.method, address.filled.replace("harbour-line", "none"), **way)
-        assert (existing.status_code, existing.content) == (invented.status_code, invented.content)
+        words = existing.text.replace("harbour-line", "none")  # a page repeats its own address
+        assert (existing.status_code, words) == (invented.status_code, invented.text)
         assert existing.status_code == 404
 
 
