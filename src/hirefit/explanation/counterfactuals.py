@@ -57,12 +57,14 @@ def minimal_crossings(scored: Scored, cut: float) -> tuple[int, tuple[Crossing, 
     moves = scored.fit.weight[:, None] * (reached - reached[:, :1])
     vectors = _step_vectors(len(moves))
     units = np.arange(len(moves))
-    moved = moves[units, vectors]
-    after = level + moved.sum(axis=1)
-    one_fewer = after[:, None] - moved + moves[units, np.maximum(vectors - 1, 0)]
-    minimal = _crosses(after, target, direction) & ~(
-        _crosses(one_fewer, target, direction) & (vectors > 0)
-    ).any(axis=1)
+    after = level + moves[units, vectors].sum(axis=1)
+    crossing = _crosses(after, target, direction)
+    if not crossing.any():
+        return direction, ()
+    vectors, after = vectors[crossing], after[crossing]
+    fewer = moves[units, np.maximum(vectors - 1, 0)] - moves[units, vectors]
+    needless = _crosses(after[:, None] + fewer, target, direction) & (vectors > 0)
+    minimal = ~needless.any(axis=1)
     found = [
         Crossing(tuple(steps), fit_level)
         for steps, fit_level in zip(vectors[minimal].tolist(), after[minimal].tolist(), strict=True)
@@ -141,51 +143,29 @@ def _fill_levels(
     levels : ndarray, shape (n_units, most steps + 1)
     """
     block_bounds, competency = units
-    prior, curves = measures
-    for unit in range(len(competency)):
-        own = competency[unit]
-        _fill_unit(
-            (block_bounds[unit], block_bounds[unit + 1]),
-            grid,
-            bounds,
-            moves,
-            likelihood,
-            (prior[own], curves[own]),
-            levels[unit],
-        )
-
-
-@compiled
-def _fill_unit(
-    blocks: tuple[int, int],
-    grid: Codes,
-    bounds: tuple[int, int],
-    moves: Codes,
-    likelihood: tuple[Codes, Floats],
-    measure: tuple[Floats, Floats],
-    levels: Floats,
-) -> None:
-    """Fill in the levels of one unit, whose blocks are ``blocks[0] <= b < blocks[1]``."""
     direction = bounds[0]
-    prior, curve = measure
-    density, rows = np.empty(len(prior)), np.empty(blocks[1] - blocks[0], np.int64)
-    for steps in range(len(levels)):
-        levels[steps] = -np.inf
-    for move in range(len(moves)):
-        steps = _rows_after(blocks, grid, bounds, moves[move], likelihood[0], rows)
-        if steps < 0:
-            continue
-        mass, level = fill_density(prior, likelihood[1], rows, density), 0.0
-        for at in range(len(density)):
-            level += density[at] * curve[at]
-        level *= direction / mass
-        if levels[steps] == -np.inf or level < levels[steps]:
-            levels[steps] = level
-    for steps in range(1, len(levels)):
-        # More steps than the answers can take leave the level where the most they can left it.
-        levels[steps] = max(levels[steps], levels[steps - 1])
-    for steps in range(len(levels)):
-        levels[steps] *= direction
+    first_row, table = likelihood
+    prior, curves = measures
+    density, rows = np.empty(prior.shape[1]), np.empty(len(first_row), np.int64)
+    for unit in range(len(competency)):
+        own, blocks = competency[unit], (block_bounds[unit], block_bounds[unit + 1])
+        best = levels[unit]
+        for steps in range(len(best)):
+            best[steps] = np.inf
+        for move in range(len(moves)):
+            steps = _rows_after(blocks, grid, bounds, moves[move], first_row, rows)
+            if steps >= 0:
+                here = rows[blocks[0] : blocks[1]]
+                mass, level = fill_density(prior[own], table, here, density), 0.0
+                for at in range(len(density)):
+                    level += density[at] * curves[own, at]
+                best[steps] = min(best[steps], direction * level / mass)
+        for steps in range(1, len(best)):
+            # More steps than the answers can take leave the level where the most they can left it.
+            if best[steps] == np.inf or best[steps] < best[steps - 1]:
+                best[steps] = best[steps - 1]
+        for steps in range(len(best)):
+            best[steps] *= direction
 
 
 @compiled
@@ -204,14 +184,14 @@ def _rows_after(
     direction, highest = bounds
     total = 0
     for block in range(blocks[0], blocks[1]):
-        rows[block - blocks[0]] = first_row[block]
+        rows[block] = first_row[block]
     for place in range(len(move)):
         room = 0
         for block in range(blocks[0], blocks[1]):
             category = grid[block, place]
             if category != MISSING:
                 moved = min(max(category + direction * move[place], 0), highest)
-                rows[block - blocks[0]] += moved
+                rows[block] += moved
                 room = max(room, highest - category if direction > 0 else category)
         if move[place] > room:
             return -1

@@ -1,8 +1,13 @@
-"""The explanation as one frozen typed value; every page, letter and file is made from it."""
+"""The explanation as one frozen typed value; every page, letter and file is made from it.
+
+The parts of which there are dozens are plain dataclasses: their values are our own, and are checked
+only when a document is read.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,13 +15,18 @@ from hirefit.digests import digest_of_rounded, rounded
 from hirefit.explanation.inputs import Inputs
 from hirefit.scoring.score import Standing
 
+STRICT = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = STRICT
 
 
-class Step(_Part):
+@dataclass(frozen=True)
+class Step:
     """One step of a waterfall, in levels; `shown` is its printed form."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     name: Literal["rater_severity", "question_difficulty", "limited_evidence"]
     change: float
@@ -59,12 +69,15 @@ class ValueResult(_Part):
     has_evidence: bool
 
 
-class Pull(_Part):
+@dataclass(frozen=True)
+class Pull:
     """What one rating adds to the mode of a competency's measure, in logits.
 
     ``variance * (x - E[x])`` at the joint mode of measure and halo; the pulls of a competency add
     up to ``mode - mean``.
     """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     competency: str
     rater: str
@@ -72,16 +85,22 @@ class Pull(_Part):
     pull: float
 
 
-class Mode(_Part):
+@dataclass(frozen=True)
+class Mode:
     """The mode of a competency's measure and its prior mean (logits)."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     competency: str
     mode: float
     mean: float
 
 
-class Quote(_Part):
+@dataclass(frozen=True)
+class Quote:
     """A rater's note on an answer."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     rater: str
     question: str

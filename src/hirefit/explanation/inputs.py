@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -14,7 +16,8 @@ from hirefit.exceptions import ExplanationError, Fault
 from hirefit.ratings.csv_reader import UNLISTED_COMPETENCY
 from hirefit.ratings.table import NotAssessed, RatingTable
 from hirefit.scoring.evidence import Floats
-from hirefit.scoring.parameters import Parameters, look_up
+from hirefit.scoring.once import Same
+from hirefit.scoring.parameters import Estimate, Parameters, look_up, register_of
 from hirefit.scoring.terms import ScoringTerms
 
 UNNAMED = {UNLISTED_COMPETENCY: "All questions"}
@@ -135,34 +138,28 @@ def gather_inputs(
         raise ExplanationError(fault)
     raters = sorted({rating.rater for rating in ratings})
     questions = sorted({rating.question for rating in ratings})
-    competencies = sorted(terms.weights)
-    parameters = look_up(calibration, raters, questions, competencies)
-    texts = {name: _text_of(library, name) for name in questions}
+    register = register_of(calibration)
+    known, unlisted = register.raters, register.unlisted_rater
+    severities = [_parameter(name, known.get(name, unlisted)) for name in raters]
+    known, unlisted = register.questions, register.unlisted_question
+    difficulties = [_parameter(name, known.get(name, unlisted)) for name in questions]
+    competencies, covariance = _competencies_of(
+        Same(calibration), Same(library), tuple(sorted(terms.weights))
+    )
+    texts = {name: _text_of(Same(library), name) for name in questions}
     return Inputs(
         scale=table.scale,
         ratings=ratings,
-        competencies=tuple(
-            _competency_input(name, parameters, at, library) for at, name in enumerate(competencies)
-        ),
+        competencies=competencies,
         question_texts={name: text for name, text in texts.items() if text},
         calibration=CalibrationInput(
             digest=calibration.digest,
             source=calibration.provenance.source,
             n_ratings=calibration.n_ratings,
-            raters=_named(
-                raters,
-                parameters.severity,
-                parameters.severity_error,
-                parameters.own_severity_error,
-            ),
-            questions=_named(
-                questions,
-                parameters.difficulty,
-                parameters.difficulty_error,
-                parameters.own_difficulty_error,
-            ),
-            shared_severity_error=parameters.shared_severity_error,
-            covariance=tuple(map(tuple, parameters.covariance.tolist())),
+            raters=tuple(severities),
+            questions=tuple(difficulties),
+            shared_severity_error=register.shared_severity_error,
+            covariance=covariance,
             halo_sd=calibration.halo_sd,
         ),
         terms=terms,
@@ -179,7 +176,7 @@ def table_of(inputs: Inputs, application: str) -> RatingTable:
     questions = {name: code for code, name in enumerate(sorted(owner))}
     rated = sorted(
         [rating for rating in inputs.ratings if rating.level is not None],
-        key=lambda rating: (rating.rater, rating.question),
+        key=attrgetter("rater", "question"),
     )
     lowest = inputs.scale.lowest
     return RatingTable(
@@ -204,6 +201,7 @@ def parameters_of(inputs: Inputs, table: RatingTable) -> Parameters:
     position = {item.competency: at for at, item in enumerate(inputs.competencies)}
     chosen = [position[name] for name in table.competencies]
     competencies = [inputs.competencies[at] for at in chosen]
+    rows = inputs.calibration.covariance
     return Parameters(
         severity=severity[0],
         severity_error=severity[1],
@@ -216,7 +214,7 @@ def parameters_of(inputs: Inputs, table: RatingTable) -> Parameters:
         own_mean_error=np.array([item.own_mean_error for item in competencies]),
         mean=np.array([item.mean for item in competencies]),
         sd=np.array([item.sd for item in competencies]),
-        covariance=np.array(inputs.calibration.covariance)[np.ix_(chosen, chosen)],
+        covariance=np.array([[rows[at][to] for to in chosen] for at in chosen]),
         thresholds=np.array([item.thresholds for item in competencies]),
         halo_sd=inputs.calibration.halo_sd,
     )
@@ -225,34 +223,32 @@ def parameters_of(inputs: Inputs, table: RatingTable) -> Parameters:
 def _ratings_of(table: RatingTable, application: str) -> tuple[RatingInput, ...]:
     if application not in table.applications:
         return ()
-    rows = np.flatnonzero(table.application == table.applications.index(application))
+    rows = np.flatnonzero(table.application == table.applications.index(application)).tolist()
+    owners = table.competency_of_question.tolist()
     competency_of = {
-        question: table.competencies[table.competency_of_question[code]]
-        for code, question in enumerate(table.questions)
+        question: table.competencies[owner]
+        for question, owner in zip(table.questions, owners, strict=True)
     }
+    raters = [table.raters[code] for code in table.rater[rows].tolist()]
+    questions = [table.questions[code] for code in table.question[rows].tolist()]
+    notes = [table.evidence[row] for row in rows] if table.evidence else [""] * len(rows)
     levels = (table.category[rows] + table.scale.lowest).tolist()
     rated = [
         RatingInput(
-            rater=table.raters[rater],
-            question=(label := table.questions[question]),
-            competency=competency_of[label],
+            rater=rater,
+            question=question,
+            competency=competency_of[question],
             level=level,
-            evidence=table.evidence[row] if table.evidence else "",
+            evidence=note,
         )
-        for row, rater, question, level in zip(
-            rows.tolist(),
-            table.rater[rows].tolist(),
-            table.question[rows].tolist(),
-            levels,
-            strict=True,
-        )
+        for rater, question, level, note in zip(raters, questions, levels, notes, strict=True)
     ]
     left_out = [
         _left_out(item, competency_of)
         for item in table.not_assessed
         if item.application == application
     ]
-    return tuple(sorted(rated + left_out, key=lambda r: (r.rater, r.question)))
+    return tuple(sorted(rated + left_out, key=attrgetter("rater", "question")))
 
 
 def _left_out(item: NotAssessed, competency_of: Mapping[str, str]) -> RatingInput:
@@ -265,10 +261,25 @@ def _left_out(item: NotAssessed, competency_of: Mapping[str, str]) -> RatingInpu
     )
 
 
-def _text_of(library: CompetencyLibrary, question: str) -> str:
-    owner = library.question_owner(question)
+@lru_cache(maxsize=4096)
+def _text_of(library: Same[CompetencyLibrary], question: str) -> str:
+    owner = library.value.question_owner(question)
     known = owner.question(question) if owner else None
     return known.text if known else ""
+
+
+@lru_cache(maxsize=64)
+def _competencies_of(
+    calibration: Same[Calibration], library: Same[CompetencyLibrary], names: tuple[str, ...]
+) -> tuple[tuple[CompetencyInput, ...], tuple[tuple[float, ...], ...]]:
+    """Return the competencies, and their covariance; the same for many applications."""
+    parameters = look_up(calibration.value, (), (), names)
+    return (
+        tuple(
+            _competency_input(name, parameters, at, library.value) for at, name in enumerate(names)
+        ),
+        tuple(map(tuple, parameters.covariance.tolist())),
+    )
 
 
 def _competency_input(
@@ -297,17 +308,17 @@ def _competency_input(
     )
 
 
-def _named(
-    names: Sequence[str], values: Floats, errors: Floats, own_errors: Floats
-) -> tuple[ParameterInput, ...]:
-    rows = zip(names, values.tolist(), errors.tolist(), own_errors.tolist(), strict=True)
-    return tuple(
-        ParameterInput(name=name, value=value, standard_error=error, own_error=own)
-        for name, value, error, own in rows
+@lru_cache(maxsize=4096)
+def _parameter(name: str, found: Estimate) -> ParameterInput:
+    return ParameterInput(
+        name=name,
+        value=found.value,
+        standard_error=found.standard_error,
+        own_error=found.own_error,
     )
 
 
 def _values(items: Sequence[ParameterInput], names: Sequence[str]) -> Floats:
     """Return values, standard errors and own errors in the order of `names`, shape (3, n)."""
     known = {item.name: (item.value, item.standard_error, item.own_error) for item in items}
-    return np.array([known[name] for name in names]).T
+    return np.array([known[name] for name in names]).T.copy()

@@ -12,7 +12,7 @@ import math
 
 from hirefit.competencies.scale import RatingScale
 from hirefit.explanation.explanation import CompetencyResult, Quote, Reason
-from hirefit.explanation.inputs import CompetencyInput, Inputs
+from hirefit.explanation.inputs import CompetencyInput, Inputs, RatingInput
 from hirefit.explanation.rounding import NEAR, shown
 
 MOST_REASONS = 4
@@ -31,8 +31,9 @@ def principal_reasons(
     ranked = sorted(competencies, key=lambda c: (-round(abs(c.contribution), 9), c.competency))
     reasons: list[Reason] = []
     bare: list[str] = []
+    noted = _noted(inputs)
     for result in ranked:
-        quotes = _quotes(inputs, result)
+        quotes = _quotes(inputs, noted.get(result.competency, []), result)
         if not quotes:
             bare.append(result.competency)
         elif len(reasons) < MOST_REASONS:
@@ -70,14 +71,20 @@ def _reason(
     )
 
 
-def _quotes(inputs: Inputs, result: CompetencyResult) -> tuple[Quote, ...]:
+def _noted(inputs: Inputs) -> dict[str, list[RatingInput]]:
+    """Return the ratings that a note was written on, by competency."""
+    found: dict[str, list[RatingInput]] = {}
+    for rating in inputs.ratings:
+        if rating.evidence.strip():
+            found.setdefault(rating.competency, []).append(rating)
+    return found
+
+
+def _quotes(
+    inputs: Inputs, noted: list[RatingInput], result: CompetencyResult
+) -> tuple[Quote, ...]:
     """Return notes that bear the reason out: the highest rated if above, the lowest if below."""
     sign = 1 if result.fair_level < inputs.terms.standard_level - NEAR else -1
-    noted = [
-        rating
-        for rating in inputs.ratings
-        if rating.competency == result.competency and rating.evidence.strip()
-    ]
     chosen = sorted(noted, key=lambda r: (sign * (r.level or 0), r.question, r.rater))
     return tuple(
         Quote(

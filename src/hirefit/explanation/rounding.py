@@ -39,12 +39,12 @@ def shown_parts(parts: Sequence[float], total_units: int) -> list[str]:
     """
     scaled = [part * UNITS for part in parts]
     floors = [math.floor(value + 1e-9) for value in scaled]
-    left = total_units - sum(floors)
-    order = sorted(range(len(parts)), key=lambda at: (round(floors[at] - scaled[at], 6), at))
-    whole, extra = divmod(left, len(parts)) if parts else (0, 0)
-    for rank, at in enumerate(order):
-        floors[at] += whole + (rank < extra)
-    return [_with_sign(f"{abs(units) / UNITS:.{DECIMALS}f}", units) for units in floors]
+    whole, extra = divmod(total_units - sum(floors), len(parts)) if parts else (0, 0)
+    rests = [round(floor - value, 6) for floor, value in zip(floors, scaled, strict=True)]
+    for at in sorted(range(len(parts)), key=rests.__getitem__)[:extra]:
+        floors[at] += 1
+    units = [floor + whole for floor in floors]
+    return [_with_sign(f"{abs(part) / UNITS:.{DECIMALS}f}", part) for part in units]
 
 
 def units_of(text: str) -> int:

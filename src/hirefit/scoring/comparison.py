@@ -14,7 +14,6 @@ errors of the calibration. Halo belongs to one application and one rater, so it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,21 +57,10 @@ class Ranking:
         )
 
 
-def rank_applications(
-    scored: Scored, mass: float = MASS, *, group_of: Mapping[str, str] | None = None
-) -> Ranking:
+def rank_applications(scored: Scored, mass: float = MASS) -> Ranking:
     """Compare every pair of applications of a scored table.
 
     Memory and time grow with the square of their number: meant for one requisition.
-
-    Parameters
-    ----------
-    scored : Scored
-    mass : float
-        Of the interval of a difference.
-    group_of : mapping of str to str, optional
-        Group of each application. Two of different groups share no rater, not even through
-        others: nothing tells their raters apart from themselves, so they are never told apart.
     """
     table, fit = scored.table, scored.fit
     names = np.array([table.applications[code] for code in fit.application])
@@ -85,9 +73,6 @@ def rank_applications(
     level = fit.level[order]
     difference = level[:, None] - level[None, :]
     apart = np.abs(difference) > ndtri(0.5 + mass / 2) * error
-    if group_of:
-        group = np.array([group_of.get(name, "") for name in names[order]], dtype=object)
-        apart &= group[:, None] == group[None, :]
     above = (apart & (difference < 0)).sum(axis=1)
     below = (apart & (difference > 0)).sum(axis=1)
     return Ranking(

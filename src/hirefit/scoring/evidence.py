@@ -82,6 +82,11 @@ class Evidence:
         """Number of questions asked in each unit, shape (n_units,)."""
         return self.asked_bounds[1:] - self.asked_bounds[:-1]
 
+    @property
+    def rated_competencies(self) -> Codes:
+        """Codes of the competencies that any unit has."""
+        return np.flatnonzero(np.bincount(self.unit_competency))
+
 
 def group_evidence(table: RatingTable) -> Evidence:
     """Group the ratings of a table into units, blocks and sets."""
@@ -89,22 +94,26 @@ def group_evidence(table: RatingTable) -> Evidence:
     unit_key = table.application * n_competencies + table.competency
     key = (unit_key * len(table.raters) + table.rater) * n_questions + table.question
     order = np.argsort(key, kind="stable")
-    rating_block, first_rating, block_unit, block_bounds, names = _find_blocks(
-        order, unit_key, table.rater, table.question, _words(n_questions)
+    rating_block, first_rating, total, block_bounds, names = _find_blocks(
+        order, (unit_key, table.rater, table.question), table.category, _words(n_questions)
     )
-    total, unit_ratings, as_rated = _add_up(order, table.category, first_rating, block_bounds)
+    raters = block_bounds[1:] - block_bounds[:-1]
+    block_unit = np.repeat(np.arange(len(raters)), raters)
     asked_bounds, asked_question, asked_times, rating_asked = _find_asked(
         order, table.question, (rating_block, block_unit), len(block_bounds), n_questions
     )
+    size = first_rating[1:] - first_rating[:-1]
+    first_of_unit = first_rating[block_bounds]
     block_set, examples = number_by_first(names)
-    set_bounds, set_question = _list_sets(examples, first_rating, order, table.question)
+    set_bounds, set_row = _rows_of_sets(first_rating[examples], size[examples])
     first_row = order[first_rating[:-1]]
     unit = unit_key[first_row[block_bounds[:-1]]]
+    as_rated = np.add.reduceat(total / size, block_bounds[:-1]) / raters
     return Evidence(
         unit_application=unit // n_competencies,
         unit_competency=unit % n_competencies,
         unit_as_rated=as_rated + table.scale.lowest,
-        unit_ratings=unit_ratings,
+        unit_ratings=first_of_unit[1:] - first_of_unit[:-1],
         block_bounds=block_bounds,
         asked_bounds=asked_bounds,
         asked_question=asked_question,
@@ -116,36 +125,46 @@ def group_evidence(table: RatingTable) -> Evidence:
         rating_block=rating_block,
         rating_asked=rating_asked,
         set_bounds=set_bounds,
-        set_question=set_question,
+        set_question=table.question[order[set_row]],
     )
+
+
+def _rows_of_sets(first: Codes, size: Codes) -> tuple[Codes, Codes]:
+    """Return `set_bounds`, and the places in the order of the blocks that show the sets."""
+    bounds = np.zeros(len(size) + 1, np.int64)
+    np.cumsum(size, out=bounds[1:])
+    return bounds, np.repeat(first - bounds[:-1], size) + np.arange(bounds[-1])
 
 
 @compiled
 def _find_blocks(
-    order: Codes, unit_key: Codes, rater: Codes, question: Codes, words: Codes
+    order: Codes, columns: tuple[Codes, Codes, Codes], category: Codes, words: Codes
 ) -> tuple[Codes, Codes, Codes, Codes, Codes]:
     """Go once through the sorted ratings and mark where units and blocks begin.
 
     Parameters
     ----------
-    order, unit_key, rater, question : ndarray of int, shape (n_ratings,)
-        Rows of the table in the order of their units and raters; the table's columns.
+    order : ndarray of int, shape (n_ratings,)
+        Rows of the table in the order of their units and raters.
+    columns : tuple of ndarray of int, shape (n_ratings,)
+        Unit, rater and question, in the order of the table.
+    category : ndarray of int, shape (n_ratings,)
     words : ndarray of int, shape (n_questions,)
         A set of questions is named by the sum of its questions' words: two different sets of one
         file collide with a probability below 1e-9 even at 10^5 sets.
 
     Returns
     -------
-    rating_block, block_unit, block_bounds : ndarray of int
+    rating_block, block_bounds : ndarray of int
         See `Evidence`.
     first_rating : ndarray of int, shape (n_blocks + 1,)
         Place in `order` of each block's first rating, and the end.
-    names : ndarray of int, shape (n_blocks,)
-        Of each block's set.
+    total, names : ndarray of int, shape (n_blocks,)
+        Sum of categories; name of the set.
     """
-    n = len(order)
-    rating_block, block_unit = np.empty(n, np.int64), np.empty(n, np.int64)
-    first_rating, block_bounds = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64)
+    n, (unit_key, rater, question) = len(order), columns
+    rating_block, first_rating = np.empty(n, np.int64), np.empty(n + 1, np.int64)
+    block_bounds, total = np.empty(n + 1, np.int64), np.empty(n, np.int64)
     names = np.empty(n, np.int64)
     unit = block = -1
     for at in range(n):
@@ -156,39 +175,18 @@ def _find_blocks(
             if new_unit:
                 unit += 1
                 block_bounds[unit] = block
-            first_rating[block], block_unit[block], names[block] = at, unit, 0
+            first_rating[block], total[block], names[block] = at, 0, 0
+        total[block] += category[row]
         names[block] += words[question[row]]
         rating_block[row] = block
     first_rating[block + 1], block_bounds[unit + 1] = n, block + 1
     return (
         rating_block,
         first_rating[: block + 2],
-        block_unit[: block + 1],
+        total[: block + 1],
         block_bounds[: unit + 2],
         names[: block + 1],
     )
-
-
-@compiled
-def _add_up(
-    order: Codes, category: Codes, first_rating: Codes, block_bounds: Codes
-) -> tuple[Codes, Codes, Floats]:
-    """Return each block's sum of categories, each unit's number of ratings and mean category."""
-    totals = np.empty(len(first_rating) - 1, np.int64)
-    numbers = np.empty(len(block_bounds) - 1, np.int64)
-    means = np.empty(len(numbers))
-    for unit in range(len(numbers)):
-        first, end = block_bounds[unit], block_bounds[unit + 1]
-        mean = 0.0
-        for block in range(first, end):
-            total = 0
-            for at in range(first_rating[block], first_rating[block + 1]):
-                total += category[order[at]]
-            totals[block] = total
-            mean += total / (first_rating[block + 1] - first_rating[block])
-        means[unit] = mean / (end - first)
-        numbers[unit] = first_rating[end] - first_rating[first]
-    return totals, numbers, means
 
 
 @compiled
@@ -225,22 +223,6 @@ def _find_asked(
         times[rating_asked[row]] += 1
     bounds[unit + 1] = asked
     return bounds, asked_question[:asked], times[:asked], rating_asked
-
-
-@compiled
-def _list_sets(
-    examples: Codes, first_rating: Codes, order: Codes, question: Codes
-) -> tuple[Codes, Codes]:
-    """Return `set_bounds` and `set_question` of `Evidence`, given a block of each set."""
-    bounds = np.zeros(len(examples) + 1, np.int64)
-    for at in range(len(examples)):
-        block = examples[at]
-        bounds[at + 1] = bounds[at] + first_rating[block + 1] - first_rating[block]
-    questions = np.empty(bounds[-1], np.int64)
-    for at in range(len(examples)):
-        for place in range(bounds[at], bounds[at + 1]):
-            questions[place] = question[order[first_rating[examples[at]] + place - bounds[at]]]
-    return bounds, questions
 
 
 @compiled

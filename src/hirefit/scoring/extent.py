@@ -50,7 +50,7 @@ def extent_of(evidence: Evidence, parameters: Parameters) -> Extent:
             (evidence.block_rater, evidence.block_set, evidence.set_bounds),
             (parameters.severity, parameters.spread),
             parameters.sd,
-            parameters.largest_variance,
+            parameters.largest_variance(evidence.rated_competencies),
         )
     )
 

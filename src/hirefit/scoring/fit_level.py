@@ -86,12 +86,8 @@ def combine_competencies(
     """
     own = evidence.unit_competency
     bounds, weight = _weigh(evidence.unit_application, own, weights)
-    reach, question_variance = _reach(
-        (evidence.block_bounds, posterior.severity_pull),
-        (evidence.asked_bounds, evidence.asked_question, evidence.asked_times),
-        evidence.unit_ratings,
-        parameters.own_difficulty_error,
-    )
+    reach = np.add.reduceat(posterior.severity_pull, evidence.first_block)
+    question_variance = _question_variance(evidence, parameters)
     slope = posterior.prior_pull + reach
     of_mean = posterior.prior_pull * parameters.own_mean_error[own]
     of_difficulties = slope * parameters.shared_difficulty_error[own]
@@ -151,34 +147,11 @@ def _weigh(application: Codes, competency: Codes, weights: Floats) -> tuple[Code
     return bounds[: rows + 1], weight
 
 
-@compiled
-def _reach(
-    blocks: tuple[Codes, Floats],
-    asked: tuple[Codes, Codes, Codes],
-    ratings: Codes,
-    own_error: Floats,
-) -> tuple[Floats, Floats]:
-    """Return, by unit, the sum of the severity pulls and the questions' variance.
-
-    Parameters
-    ----------
-    blocks : tuple
-        Bounds of each unit's blocks, severity pull of each block.
-    asked : tuple of ndarray of int
-        Bounds of each unit's questions; code and number of ratings of each.
-    ratings : ndarray of int, shape (n_units,)
-    own_error : ndarray, shape (n_questions,)
-    """
-    block_bounds, pull = blocks
-    asked_bounds, question, times = asked
-    reach, variance = np.zeros(len(ratings)), np.zeros(len(ratings))
-    for unit in range(len(ratings)):
-        for block in range(block_bounds[unit], block_bounds[unit + 1]):
-            reach[unit] += pull[block]
-        for at in range(asked_bounds[unit], asked_bounds[unit + 1]):
-            error = times[at] / ratings[unit] * own_error[question[at]]
-            variance[unit] += error * error
-    return reach, variance
+def _question_variance(evidence: Evidence, parameters: Parameters) -> Floats:
+    """Return sum over questions of share^2 * own error^2, by unit (logits squared)."""
+    share = evidence.asked_times / np.repeat(evidence.unit_ratings, evidence.unit_questions)
+    error = share * parameters.own_difficulty_error[evidence.asked_question]
+    return np.asarray(np.add.reduceat(error * error, evidence.asked_bounds[:-1]))
 
 
 @compiled

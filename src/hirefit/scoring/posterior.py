@@ -89,7 +89,7 @@ def integrate_measures(
         Keep the whole distribution over the nodes (memory: units times nodes).
     """
     extent = extent_of(evidence, parameters)
-    nodes = _nodes(parameters, extent)
+    nodes = _nodes(evidence, parameters, extent)
     weights = np.exp(category_weights(parameters.thresholds))
     prior, curves = np.empty((2, len(weights), len(nodes)))
     fill_measures(nodes, (parameters.mean, parameters.sd, weights), prior, curves)
@@ -127,8 +127,12 @@ def integrate_measures(
     )
 
 
-def _nodes(parameters: Parameters, extent: Extent) -> Floats:
-    """Return evenly spaced nodes of theta that resolve the narrowest posterior (logits)."""
-    low = float((parameters.mean - REACH * parameters.sd).min())
-    high = float((parameters.mean + REACH * parameters.sd).max())
+def _nodes(evidence: Evidence, parameters: Parameters, extent: Extent) -> Floats:
+    """Return evenly spaced nodes of theta that resolve the narrowest posterior (logits).
+
+    A competency that nobody was rated on has no say: it must not move a digit of the others.
+    """
+    rated = evidence.rated_competencies
+    mean, reach = parameters.mean[rated], REACH * parameters.sd[rated]
+    low, high = float((mean - reach).min()), float((mean + reach).max())
     return even_nodes(low, high, STEP / math.sqrt(extent.precision))

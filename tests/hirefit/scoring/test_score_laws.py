@@ -201,6 +201,24 @@ def test_a_question_not_assessed_changes_no_level(case):
         assert score.interval == after[name].interval
 
 
+def test_a_competency_that_nobody_rated_moves_no_digit():
+    """Not even by where the nodes of the quadrature lie."""
+    scale = RatingScale()
+    calibration = prior_calibration(scale).model_copy(
+        update={
+            "competencies": (
+                CompetencyParameter(competency="listening", mean=0.2, sd=1.0),
+                CompetencyParameter(competency="promise", mean=-0.7, sd=1.3),
+            ),
+            "covariance": ((1.0, 0.6), (0.6, 1.69)),
+        }
+    )
+    rows = [RatingRow("a1", "r1", "q1", "listening", 4)]
+    left_out = RatingRow("a1", "r2", "p1", "promise", None, not_assessed_reason="no_time")
+    alone, beside = (scores(scale, found, calibration)["a1"] for found in (rows, [*rows, left_out]))
+    assert (alone.fit_level, alone.interval) == (beside.fit_level, beside.interval)
+
+
 @given(cases())
 def test_pulls_of_prior_and_severities_add_up_to_the_slope_of_the_level(case):
     """Stein's identity: a shift of mean, severities and measure together moves nothing else."""
