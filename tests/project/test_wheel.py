@@ -67,10 +67,13 @@ def test_the_wheel_lints_its_own_library_and_scores(installed):
     listed = run(
         installed / "empty" / "bin" / "python",
         "-c",
-        "from hirefit.competencies.library import load_library as l; print(len(l().competencies))",
+        "from hirefit.competencies.library import load_library as l; print(len(l().competencies));"
+        "from hirefit_api.languages.known import GERMAN;"
+        "from hirefit_api.languages.catalogues import translations as t;"
+        "print(t(GERMAN).gettext('Sign in'))",
         cwd=installed,
     )
-    assert listed.stdout.strip() == "16"
+    assert listed.stdout.split() == ["16", "Anmelden"]
 
 
 @pytest.mark.slow

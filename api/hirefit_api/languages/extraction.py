@@ -13,7 +13,6 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import write_po
-from jinja2.ext import babel_extract
 
 from hirefit.ratings.note_check import TOPICS
 from hirefit_api.languages.catalogues import FILE, FOLDER, catalogue
@@ -26,6 +25,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "marked": None,
     "ngettext": (1, 2),
 }
+READER = "jinja2.ext:babel_extract"
 TEMPLATES = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
 SAYS = "hirefit_api.languages"
 """A module without it has no messages."""
@@ -36,7 +36,7 @@ def messages() -> Catalog:
     """Return a catalogue of all messages as they stand in code and templates."""
     found = Catalog()
     for place, message in _messages():
-        found.add(message, locations=[(place, None)])
+        found.add(message, locations=[(place, 0)])
     return found
 
 
@@ -76,12 +76,12 @@ def _is_filled(text: object) -> bool:
 def _messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for file in sorted(SERVICE.rglob("*.html")):
         content = BytesIO(file.read_bytes())
-        for _, message, _, _ in extract(babel_extract, content, KEYWORDS, (), TEMPLATES):
+        for _, message, _, _ in extract(READER, content, KEYWORDS, (), TEMPLATES):
             yield _place(file), message
     for file in sorted(SERVICE.rglob("*.py")):
-        content = file.read_bytes()
-        if SAYS.encode() in content:
-            for _, message, _, _ in extract("python", BytesIO(content), KEYWORDS):
+        code = file.read_bytes()
+        if SAYS.encode() in code:
+            for _, message, _, _ in extract("python", BytesIO(code), KEYWORDS):
                 yield _place(file), message
     for topic in TOPICS.values():
         yield "hirefit/ratings/note_check.py", topic.advice

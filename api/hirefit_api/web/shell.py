@@ -10,8 +10,9 @@ from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from hirefit_api.languages import figures
+from hirefit_api.languages.in_templates import speak_in
 from hirefit_api.languages.known import ENGLISH, LANGUAGES
-from hirefit_api.languages.speaking import gettext, ngettext, spoken
+from hirefit_api.languages.speaking import spoken
 from hirefit_api.web.assets import address, packs
 from hirefit_api.web.library_words import from_library, said_here
 
@@ -60,10 +61,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.add_extension("jinja2.ext.i18n")
-    made.policies["ext.i18n.trimmed"] = True
-    # What newstyle messages hold is ours and stays as it is; what is filled in is escaped.
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    speak_in(made)
     made.globals["asset"] = address
     made.globals["languages"] = LANGUAGES
     made.filters["level"] = figures.level

@@ -28,6 +28,8 @@ AS_IT_IS = re.compile(
 WORD = re.compile(r"[^\W\d_]{2,}")
 SAID_ATTRIBUTES = ("alt", "aria-label", "placeholder", "title")
 GETTEXT = ("_", "gettext", "ngettext")
+MESSAGES = ("message", "counted")
+"""What ours become when a template is compiled."""
 PLACES = re.compile(r"%\(\w+\)s|%%|\{\w+\}")
 ELEMENTS = re.compile(r"</?\w+|\b[\w-]+=\"[^\"]*\"")
 
@@ -78,7 +80,7 @@ def printed_parts(node: nodes.Node | None) -> list[nodes.Node | None]:
             return list(node.nodes)
         case nodes.Add() | nodes.Or() | nodes.And():
             return [node.left, node.right]
-        case nodes.Filter():
+        case nodes.Filter(name=name) if name not in MESSAGES:
             return [node.node]
     return []
 

@@ -54,7 +54,7 @@ function fillIn() {
   const body = () => new URLSearchParams(new FormData(form));
 
   function tell(state) {
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const words = says.dataset[state].replace("{time}", time);
     says.dataset.state = state;
     if (says.textContent !== words) says.textContent = words;
