@@ -6,12 +6,14 @@ in one group. Where nothing joins them, a difference of two scores may as well b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from hirefit.calibration.calibration import Calibration
 from hirefit.ratings.connection import parts_of_raters
+from hirefit.scoring.comparison import Ranking
 from hirefit_api.scores.sources import Card
 
 LETTERS = 26
@@ -48,6 +50,28 @@ def groups_of(cards: Sequence[Card], calibration: Calibration) -> dict[str, str]
         return {}
     order = sorted(members.values(), key=lambda names: (-len(names), min(names)))
     return {name: _letter(at) for at, names in enumerate(order) for name in names}
+
+
+def within_groups(ranking: Ranking, group_of: Mapping[str, str]) -> Ranking:
+    """Return a ranking in which no two applications of different groups are told apart.
+
+    Parameters
+    ----------
+    ranking : Ranking
+    group_of : mapping of str to str
+        As `groups_of` returns it; empty changes nothing.
+    """
+    if not group_of:
+        return ranking
+    group = np.array([group_of.get(name, "") for name in ranking.applications], dtype=object)
+    apart = ranking.apart & (group[:, None] == group[None, :])
+    above, below = np.tril(apart).sum(axis=1), np.triu(apart).sum(axis=1)
+    return replace(
+        ranking,
+        apart=apart,
+        best_rank=tuple((above + 1).tolist()),
+        worst_rank=tuple((len(group) - below).tolist()),
+    )
 
 
 def _letter(at: int) -> str:

@@ -30,7 +30,7 @@ from hirefit_api.requisitions.service import FrozenKit, frozen_kit
 from hirefit_api.scorecards.schemas import StoredScorecard
 from hirefit_api.scorecards.service import scorecards_of, scorecards_to
 from hirefit_api.scores import store as queries
-from hirefit_api.scores.groups import groups_of
+from hirefit_api.scores.groups import groups_of, within_groups
 from hirefit_api.scores.schemas import CompetencyLevel, Digests, RankedScore, Score
 from hirefit_api.scores.sources import ApplicationSource, RequisitionSource, nothing_rated
 
@@ -203,7 +203,7 @@ def compared(rules: Rules, table: RatingTable, groups: Mapping[str, str]) -> tup
     terms = rules.terms
     parameters = parameters_for(table, rules.calibration)
     scored = score_arrays(table, parameters, terms.weights, terms.cut)
-    return scored, rank_applications(scored, group_of=groups)
+    return scored, within_groups(rank_applications(scored), groups)
 
 
 def ranked_scores(store: CompanyStore, source: RequisitionSource) -> list[RankedScore]:
