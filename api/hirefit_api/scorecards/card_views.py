@@ -23,6 +23,7 @@ from hirefit_api.scorecards.card_form import (
 )
 from hirefit_api.scorecards.card_place import browser_key, card_address, form_address
 from hirefit_api.scorecards.drafts import StoredDraft
+from hirefit_api.scorecards.kept_parts import KeptParts
 from hirefit_api.scorecards.panel import Assignment
 from hirefit_api.web.shell import page
 
@@ -97,6 +98,7 @@ def form_page(request: Request, found: Assignment, filled: Filled, status: int =
     """Answer with the form."""
     card = filled.card
     shown = shown_questions(found, card)
+    action = form_address(request, 1, filled.question)
     return page(
         request,
         "scorecards/form.html",
@@ -110,7 +112,8 @@ def form_page(request: Request, found: Assignment, filled: Filled, status: int =
         own=found.own,
         key=browser_key(request),
         keeps=request.app.state.settings.keep_drafts_in_browser,
-        action=form_address(request, 1, filled.question),
+        action=action,
+        kept=KeptParts(found.frozen.digest, action),
     )
 
 

@@ -43,6 +43,18 @@ def test_empty_form_has_nothing_chosen(desk: Desk) -> None:
     assert "Every caller hangs up knowing what happens next." in response.text
 
 
+def test_parts_of_the_form_that_are_kept_hold_nothing_of_another_card(
+    desk: Desk, fields: Fields
+) -> None:
+    sent = desk.client.post(desk.card("r1"), data=fields("3234323432", step="save", note1=NASTY))
+    assert notes(sent)[0] == NASTY
+    for rater in ("r1", "r2"):
+        page = desk.client.get(desk.card(rater))
+        assert set(re.findall(r'formaction="([^"#]*)#', page.text)) == {desk.card(rater)}
+        own = (list("3234323432"), NASTY) if rater == "r1" else ([], "")
+        assert (chosen(page), notes(page)[0]) == own
+
+
 def test_faults_name_their_field_and_keep_everything(desk: Desk, fields: Fields) -> None:
     response = desk.client.post(
         desk.card(), data=fields("15 3333333", note3=NASTY, note4="  spaces  ")
