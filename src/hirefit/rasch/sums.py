@@ -51,14 +51,9 @@ class Local(NamedTuple):
     reduced: Floats  # (c, p)
     moved: Floats  # (c, p): change of each ability's mean with each parameter
     cumulated: Floats  # (ratings of a site, K - 1): P(x >= k)
-    # Of each rating of an application
-    site_of: npt.NDArray[np.int64]
-    easier: Floats  # exp(-severity - difficulty)
-    weight_at: Floats  # (K - 1, ratings): weight of each category but the first
-    chance: Floats  # (K - 1, ratings): average of exp(k eta) / Z
-    factor: Floats  # exp(eta) at the node in hand
-    partition: Floats  # Z there, less one
-    running: Floats  # node's weight over Z, times powers of the factor
+    step_at: Floats  # (K - 1, nodes): P(x >= k) at each node
+    running: Floats  # (nodes,)
+    total: Floats  # (nodes,)
 
 
 @has_fields_of(Local)
@@ -101,7 +96,6 @@ def local_room(blocks: Blocks, setting: Setting) -> Local:
         + steps * (widest if setting.own_thresholds else 1)
         + widest
     )
-    n_ratings = max(1, int(np.diff(blocks.ratings[blocks.sites]).max(initial=1)))
     return Local(
         np.zeros(n_columns, dtype=np.int64),
         np.zeros((n_columns, n_columns)),
@@ -109,13 +103,9 @@ def local_room(blocks: Blocks, setting: Setting) -> Local:
         np.zeros((widest, n_columns)),
         np.zeros((widest, n_columns)),
         np.zeros((max(1, int(np.diff(blocks.ratings).max(initial=1))), steps)),
-        np.zeros(n_ratings, dtype=np.int64),
-        np.zeros(n_ratings),
-        np.zeros((steps, n_ratings)),
-        np.zeros((steps, n_ratings)),
-        np.zeros(n_ratings),
-        np.zeros(n_ratings),
-        np.zeros(n_ratings),
+        np.zeros((steps, len(setting.nodes))),
+        np.zeros(len(setting.nodes)),
+        np.zeros(len(setting.nodes)),
     )
 
 
@@ -127,69 +117,38 @@ def add_ratings(
 
     P(x >= k) is averaged over the tilted distribution of the rating's site.
     """
-    list_ratings(n, blocks, setting, local)
-    average_levels(n, blocks, setting, room, local)
-    steps, places = len(local.chance), len(setting.ease)
-    chance, weight_at, site_of = local.chance, local.weight_at, local.site_of
-    raters, questions, categories = blocks.rater, blocks.question, blocks.category
-    by_rater, border, competency = sums.rater, sums.border, blocks.competency
+    n_nodes, steps, places = len(setting.nodes), setting.weight.shape[1] - 1, len(setting.ease)
+    power, node_weight, weights = room.power, room.node_weight, setting.weight
+    at, running, total = local.step_at, local.running, local.total
+    easing, ease, raters, questions = setting.easing, setting.ease, blocks.rater, blocks.question
+    by_rater, border, categories, ratings = sums.rater, sums.border, blocks.category, blocks.ratings
     first = blocks.sites[n]
-    start, end = blocks.ratings[first], blocks.ratings[blocks.sites[n + 1]]
-    for j in range(end - start):
-        rater, question, category = raters[start + j], questions[start + j], categories[start + j]
-        table = competency[first + site_of[j]] if setting.own_thresholds else 0
-        surplus, beyond = -float(category), 0.0
-        for k in range(steps - 1, -1, -1):
-            beyond += chance[k, j] * weight_at[k, j]
-            surplus += beyond
-            border[places + table * steps + k] += beyond - (1.0 if category > k else 0.0)
-        by_rater[rater] += surplus
-        border[question] += surplus
-
-
-@compiled
-def list_ratings(n: int, blocks: Blocks, setting: Setting, local: Local) -> None:
-    """Note the site of each rating of application n, its ease and its categories' weights."""
-    site_of, easier, weight_at, chance = local.site_of, local.easier, local.weight_at, local.chance
-    ratings, raters, questions = blocks.ratings, blocks.rater, blocks.question
-    easing, ease, weights, first = setting.easing, setting.ease, setting.weight, blocks.sites[n]
-    for i in range(first, blocks.sites[n + 1]):
-        table = blocks.competency[i] if setting.own_thresholds else 0
-        for j in range(ratings[i], ratings[i + 1]):
-            at = j - ratings[first]
-            site_of[at] = i - first
-            easier[at] = easing[raters[j]] * ease[questions[j]]
-            for k in range(len(weight_at)):
-                weight_at[k, at] = weights[table, k + 1]
-                chance[k, at] = 0.0
-
-
-@compiled
-def average_levels(n: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local) -> None:
-    """Average exp(k eta) / Z, k >= 1, of each rating over its site's tilted distribution.
-
-    Times the category's weight that is P(x = k).
-
-    The innermost loops run along the ratings, as there are more of them than nodes.
-    """
-    site_of, easier, weight_at, chance = local.site_of, local.easier, local.weight_at, local.chance
-    factor, partition, running = local.factor, local.partition, local.running
-    node_weight, power, steps = room.node_weight, room.power, len(local.chance)
-    count = blocks.ratings[blocks.sites[n + 1]] - blocks.ratings[blocks.sites[n]]
-    for q in range(len(setting.nodes)):
-        for j in range(count):
-            factor[j] = power[site_of[j], q] * easier[j]
-            running[j] = node_weight[site_of[j], q]
-            partition[j] = 0.0
-        for k in range(steps - 1, -1, -1):
-            for j in range(count):
-                partition[j] = (partition[j] + weight_at[k, j]) * factor[j]
-        for j in range(count):
-            running[j] /= partition[j] + 1.0
-        for k in range(steps):
-            for j in range(count):
-                running[j] *= factor[j]
-                chance[k, j] += running[j]
+    for s in range(blocks.sites[n + 1] - first):
+        table = blocks.competency[first + s] if setting.own_thresholds else 0
+        for j in range(ratings[first + s], ratings[first + s + 1]):
+            rater, question, category = raters[j], questions[j], categories[j]
+            factor = easing[rater] * ease[question]
+            for q in range(n_nodes):
+                running[q] = 1.0
+                total[q] = 1.0
+            for k in range(steps):
+                own = weights[table, k + 1]
+                for q in range(n_nodes):
+                    running[q] *= power[s, q] * factor
+                    at[k, q] = running[q] * own
+                    total[q] += at[k, q]
+            for q in range(n_nodes):
+                total[q] = node_weight[s, q] / total[q]
+            surplus, beyond = -float(category), 0.0
+            for k in range(steps - 1, -1, -1):
+                average = 0.0
+                for q in range(n_nodes):
+                    average += at[k, q] * total[q]
+                beyond += average
+                surplus += beyond
+                border[places + table * steps + k] += beyond - (1.0 if category > k else 0.0)
+            by_rater[rater] += surplus
+            border[question] += surplus
 
 
 @compiled
