@@ -1,6 +1,6 @@
 """Rounds of estimation: a pass, a Newton step, new variances; until nothing moves.
 
-Section 5 of docs/estimation.md. The variances move by Fisher scoring.
+Section 6 of docs/estimation.md. The variances move by Fisher scoring.
 """
 
 from __future__ import annotations
