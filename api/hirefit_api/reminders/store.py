@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from hirefit_api.database.scope import CompanyStore, Values, scoped
 from hirefit_api.database.tables import (
@@ -73,7 +84,7 @@ HANDED_IN = scoped(
         _FIRST_HANDED_IN,
     ).where(_ENDED)
 )
-LEVELS_AND_NOTES = scoped(
+_LEVELS_AND_NOTES: Select[Any] = (
     select(
         func.count().label("rated"),
         func.count(case((ratings.c.evidence != "", 1))).label("noted"),
@@ -82,6 +93,7 @@ LEVELS_AND_NOTES = scoped(
     .join(ratings)
     .where(_ENDED, ratings.c.level.is_not(None))
 )
+LEVELS_AND_NOTES = scoped(_LEVELS_AND_NOTES)
 REMINDED = scoped(select(reminders).where(reminders.c.ends_at > bindparam("ended_after")))
 WHO_MAY_WAIT = (
     select(interview_times.c.company_id)
