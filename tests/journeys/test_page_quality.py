@@ -33,6 +33,11 @@ PAGES = {
     "start": "/../..",
     "people of the demo": "/../../demo",
     "sign in": "/sign-in",
+    "other systems": "/integrations",
+    "one system": "/integrations/systems/kombo",
+    "packages": "/integrations/packages",
+    "orders": "/integrations/orders",
+    "log of calls": "/integrations/calls",
     "no such page": "/requisitions/nowhere",
 }
 VIEWS = [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]
@@ -41,8 +46,10 @@ MOST_REQUESTS = 4
 
 
 def reader_of(path: str) -> str:
-    """Who opens a page: a card is its rater's, everything else the recruiter's."""
+    """Who opens a page: a card's rater, an administrator for other systems, else the recruiter."""
     _, _, rest = path.partition("/scorecards/")
+    if path.startswith("/integrations"):
+        return "mara-mast"
     return rest.partition("/")[0] or "rae-rudder"
 
 
