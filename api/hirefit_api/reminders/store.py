@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Row,
-    Select,
     and_,
     bindparam,
     case,
@@ -84,16 +83,16 @@ HANDED_IN = scoped(
         _FIRST_HANDED_IN,
     ).where(_ENDED)
 )
-_LEVELS_AND_NOTES: Select[Any] = (
-    select(
-        func.count().label("rated"),
-        func.count(case((ratings.c.evidence != "", 1))).label("noted"),
-    )
+_NUMBERS: list[Any] = [
+    func.count().label("rated"),
+    func.count(case((ratings.c.evidence != "", 1))).label("noted"),
+]
+LEVELS_AND_NOTES = scoped(
+    select(*_NUMBERS)
     .join_from(interview_times, scorecards, _FIRST_CARD)
     .join(ratings)
     .where(_ENDED, ratings.c.level.is_not(None))
 )
-LEVELS_AND_NOTES = scoped(_LEVELS_AND_NOTES)
 REMINDED = scoped(select(reminders).where(reminders.c.ends_at > bindparam("ended_after")))
 WHO_MAY_WAIT = (
     select(interview_times.c.company_id)
