@@ -195,7 +195,7 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "rubric proposal": lambda s: rubric_drafts.propose(s, RUBRIC, 1, "hana"),
         "rubric approval": lambda s: rubric_drafts.approve(s, RUBRIC, 2, "hugo"),
         "retranslation": lambda s: open_study(s, NewStudy(id="s1", competencies=TWO), "hana"),
-        "outcomes": lambda s: take_in_outcomes(s, OUTCOMES, read_text(OUTCOMES), "hana"),
+        "outcomes": lambda s: take_in_outcomes(s, OUTCOMES.encode(), read_text(OUTCOMES), "hana"),
         "expectation": lambda s: state_expectation(s, _expectation(), "hana"),
     }
 
