@@ -260,7 +260,7 @@ def update_variances(
     if free.halo:
         pull = 0.5 * prior.halo_weight * (1.0 / halo - 1.0 / centre.halo_variance)
         score[-1] = 0.5 * (moments.halo - moments.halos * halo) / halo**2 + pull + beyond[1] / halo
-        known[-1, -1] += 0.5 * prior.halo_weight / halo**2
+        known[-1, -1] += (0.5 * prior.halo_weight + max(beyond[1], 0.0)) / halo**2
         step[:] = np.linalg.solve(known, score)
     else:
         step[:-1] = np.linalg.solve(known[:-1, :-1], score[:-1])
