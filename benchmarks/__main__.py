@@ -10,7 +10,17 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ORDER = ["scoring", "fit", "peers", "recovery", "past_and_plans", "service", "pages", "workspace"]
+ORDER = [
+    "scoring",
+    "fit",
+    "peers",
+    "recovery",
+    "past_and_plans",
+    "service",
+    "pages",
+    "workspace",
+    "recalibration",
+]
 
 
 def names() -> list[str]:
