@@ -17,6 +17,7 @@ ORDER = [
     "recovery",
     "past_and_plans",
     "service",
+    "orders",
     "pages",
     "workspace",
     "recalibration",
