@@ -92,10 +92,21 @@ def read_parquet(
         With every fault and its row: a missing column, a rating that is empty, not a whole number
         or outside the scale, an empty label, a duplicate, a question in two competencies.
     """
+    reading, left_out = _Reading(scale), set[str]()
+    _read_all(reading, path, left_out)
+    table = _table(reading, competency_of)
+    if reading.faults:
+        _refuse(reading, path)
+    if not table.n_ratings:
+        raise RatingError(Fault("holds no rating.", path.name, "no-ratings"))
+    notes = (f"Columns left out: {', '.join(sorted(left_out))}.",) if left_out else ()
+    return table, notes
+
+
+def _read_all(reading: _Reading, path: Path, left_out: set[str]) -> None:
+    """Read every batch of every file, in the order of the files' names."""
     files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
-    if not files:
-        raise RatingError(Fault("holds no Parquet file.", path.name, "no-ratings"))
-    reading, left_out, rows = _Reading(scale), set[str](), 0
+    rows = 0
     for file in files:
         for batch in _batches(file, left_out):
             if not reading.places or reading.places[-1][0] != file.name:
@@ -106,13 +117,6 @@ def read_parquet(
         raise RatingError(Fault("holds no rating.", path.name, "no-ratings"))
     if reading.faults:
         _refuse(reading, path)
-    table = _table(reading, competency_of)
-    if reading.faults:
-        _refuse(reading, path)
-    if not table.n_ratings:
-        raise RatingError(Fault("holds no rating.", path.name, "no-ratings"))
-    notes = (f"Columns left out: {', '.join(sorted(left_out))}.",) if left_out else ()
-    return table, notes
 
 
 def _refuse(reading: _Reading, path: Path) -> None:
@@ -216,7 +220,6 @@ def _table(reading: _Reading, competency_of: Mapping[str, str]) -> RatingTable:
     order = order[~again]
     level = np.concatenate(reading.levels)[order]
     rated, left = order[level != NONE_GIVEN], order[level == NONE_GIVEN]
-    reasons, reason = coded["not_assessed_reason"]
     return RatingTable(
         scale=reading.scale,
         applications=applications,
@@ -229,15 +232,17 @@ def _table(reading: _Reading, competency_of: Mapping[str, str]) -> RatingTable:
         category=level[level != NONE_GIVEN] - reading.scale.lowest,
         competency_of_question=np.array([competencies.index(one) for one in own], dtype=np.int64),
         period=tuple(np.array(periods, dtype=object)[period[rated]]) if any(periods) else (),
-        not_assessed=tuple(
-            NotAssessed(
-                applications[application[row]],
-                raters[rater[row]],
-                questions[question[row]],
-                reasons[reason[row]],
-            )
-            for row in left.tolist()
-        ),
+        not_assessed=_left_out(coded, left),
+    )
+
+
+def _left_out(
+    coded: Mapping[str, tuple[tuple[str, ...], Codes]], rows: Codes
+) -> tuple[NotAssessed, ...]:
+    """Return what was not assessed, with its reason."""
+    named = [coded[name] for name in ("application", "rater", "question", "not_assessed_reason")]
+    return tuple(
+        NotAssessed(*(labels[code[row]] for labels, code in named)) for row in rows.tolist()
     )
 
 
