@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from pathlib import Path
 
@@ -21,6 +22,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 MINIMUM = (3, 11)
+WORKERS = "3"
+"""Test processes: one more than two cores, since browsers, servers and clients wait a lot."""
 
 
 def install() -> None:
@@ -78,15 +81,21 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the checks, then the tests; `--fast` leaves out what is marked slow."""
-    if status := check([]):
-        return status
+    """Run the tests and, beside them, the checks; `--fast` leaves out what is marked slow."""
     fast = "--fast" in arguments
     if not fast:
         provide()
     chosen = [a for a in arguments if a != "--fast"]
     marks = ["-m", "not slow and not browser and not postgres"] if fast else []
-    return call("-m", "pytest", "-n", "2", "--dist", "loadgroup", *marks, *chosen)
+    with tempfile.TemporaryFile("w+") as said:
+        checks = subprocess.Popen(
+            [sys.executable, str(ROOT / "dev.py"), "check"], stdout=said, stderr=subprocess.STDOUT
+        )
+        tests = call("-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", *marks, *chosen)
+        checked = checks.wait()
+        said.seek(0)
+        print(said.read(), flush=True)
+    return checked or tests
 
 
 def check(arguments: list[str]) -> int:
