@@ -1,7 +1,7 @@
 """Read ratings from Parquet: a file, or a folder of files such as a warehouse writes.
 
-Batch after batch is turned into codes, so that only numbers stay in memory: about 30 bytes a
-rating, whatever the labels' length. pyarrow is an extra (``pip install "hirefit[parquet]"``).
+Batch after batch is turned into codes, so that only numbers stay in memory: 56 bytes a rating, 32
+in the table, whatever the labels' length. pyarrow is an extra (``pip install "hirefit[parquet]"``).
 """
 
 from __future__ import annotations
