@@ -132,7 +132,9 @@ def test_no_key_no_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["short", OLD[:-2], f"{OLD},x", "\N{GREEK SMALL LETTER ALPHA}" * 44]
+    "key",
+    ["short", OLD[:-2], f"{OLD},x", "\N{GREEK SMALL LETTER ALPHA}" * 44],
+    ids=["short", "cut", "one of two", "not ASCII"],
 )
 def test_key_that_is_none_is_refused_without_repeating_it(key: str) -> None:
     with pytest.raises(BadSettings) as refused:

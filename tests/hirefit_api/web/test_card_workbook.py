@@ -96,7 +96,11 @@ def bomb() -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"id,level\n1,2", bomb()])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", b"id,level\n1,2", bomb()],
+    ids=["empty", "cut", "text", "bomb"],
+)
 def test_file_that_is_none_of_ours_is_refused_with_words(desk: Desk, content: bytes) -> None:
     refused = upload(desk, content)
     assert refused.status_code == 422
