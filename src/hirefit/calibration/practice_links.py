@@ -9,7 +9,7 @@ estimated from practice ratings alone, and then held.
 The level that a case was written for (its reference) is taken as a judgement with an error, so
 that groups are linked, though more loosely, whose raters practised with different cases. Only
 differences between groups are estimated: no level moves because references are mild or strict as
-a whole.
+a whole (equation 21 of docs/estimation.md).
 
     log L = sum log int p(x | theta_case - s_r - d_group - b_q + h) N(h; 0, sigma_h^2) dh
             - sum (theta_case - theta_ref)^2 / (2 REFERENCE_SD^2) - sum d^2 / (2 GROUP_SD^2)
