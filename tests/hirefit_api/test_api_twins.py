@@ -38,6 +38,7 @@ TWINS = {
     "/keys/{key}/rotate": "POST /keys/{key}/rotate",
     "/new-requisition": "POST /requisitions",
     "/outcomes": "POST /outcomes/imports",
+    "/outcomes/bulk": "POST /outcomes/imports",
     "/outcomes/expectations": "PUT /outcomes/expectations",
     "/outcomes/imports/{number}": "DELETE /outcomes/imports/{number}",
     "/people": "POST /people",

@@ -29,7 +29,7 @@ def post_language(request: Request, fields: Form) -> Response:
     if chosen not in {language.code for language in LANGUAGES}:
         unknown = Fault(marked("There is no such language."), "language", "unknown-language")
         raise UnreadableBody(400, unknown)
-    wanted = fields.get("next", "")
+    wanted = fields.get("back", "")
     response = RedirectResponse(wanted if PATH.fullmatch(wanted) and wanted else "/", 303)
     response.set_cookie(
         COOKIE,

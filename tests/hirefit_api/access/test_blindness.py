@@ -273,7 +273,8 @@ def _all_of(answer: httpx.Response) -> tuple[int, Any, dict[str, str]]:
     if not answer.content.startswith(ZIP):
         return answer.status_code, answer.content, headers
     with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
-        headers.pop("content-length")  # of all parts together, that moment included
+        for of_all_parts in ("content-length", "etag"):  # that moment included
+            headers.pop(of_all_parts, None)
         parts = {name: book.read(name) for name in book.namelist() if name not in MADE_AT}
     return answer.status_code, parts, headers
 

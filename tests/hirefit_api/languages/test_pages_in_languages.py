@@ -133,9 +133,9 @@ def test_page_says_its_language(house: House) -> None:
 
 def test_choice_counts_more_than_the_browser(house: House) -> None:
     with httpx.Client(base_url=house.address) as client:
-        sent = {"language": "de", "next": f"{HOME}/sign-in?next=%2F"}
+        sent = {"language": "de", "back": f"{HOME}/sign-in?next=%2F"}
         answer = client.post("/language", data=sent)
-        assert (answer.status_code, answer.headers["location"]) == (303, sent["next"])
+        assert (answer.status_code, answer.headers["location"]) == (303, sent["back"])
         assert (
             client.get(f"{HOME}/sign-in", headers={"accept-language": "en"}).headers[
                 "content-language"
@@ -152,13 +152,13 @@ def test_choice_counts_more_than_the_browser(house: House) -> None:
     ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1", "", "/a\n/b"],
 )
 def test_choice_leads_nowhere_else(house: House, wanted: str) -> None:
-    answer = httpx.post(f"{house.address}/language", data={"language": "de", "next": wanted})
+    answer = httpx.post(f"{house.address}/language", data={"language": "de", "back": wanted})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
 @pytest.mark.parametrize("code", ["", "xx", "ar-XB", "de\n"])
 def test_unknown_language_is_refused(house: House, code: str) -> None:
-    answer = httpx.post(f"{house.address}/language", data={"language": code, "next": "/"})
+    answer = httpx.post(f"{house.address}/language", data={"language": code, "back": "/"})
     assert answer.status_code == 400
     assert "set-cookie" not in answer.headers
 
