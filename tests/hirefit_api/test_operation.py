@@ -119,7 +119,7 @@ def test_sigterm_drains_finishes_and_exits_cleanly(tmp_path) -> None:
 
 
 def _wait_until_ready(client: httpx.Client) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120  # a fresh clone compiles its loops first
     while time.monotonic() < deadline:
         try:
             if client.get("/readyz").status_code == 200:
