@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import select
 
 from hirefit_api.access.people import add_person
 from hirefit_api.access.schemas import NewPerson
@@ -24,9 +23,8 @@ from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.companies.zones import set_zone
 from hirefit_api.database.access_tables import people
 from hirefit_api.database.migrate import migrate
-from hirefit_api.database.scope import CompanyStore, scoped
+from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
-from hirefit_api.database.tables import ratings, scorecards
 from hirefit_api.errors import BadSettings
 from hirefit_api.interviews.schemas import InterviewTime
 from hirefit_api.interviews.service import plan_interview, set_time
@@ -34,7 +32,6 @@ from hirefit_api.logs import service_log
 from hirefit_api.reminders import store as queries
 from hirefit_api.reminders.clerk import Clerk, take_out
 from hirefit_api.reminders.post import Post, Sent
-from hirefit_api.reminders.promptness import Promptness, measure_promptness
 from hirefit_api.reminders.schedule import next_morning
 from hirefit_api.reminders.service import overdue_cards
 from hirefit_api.requisitions.schemas import NewRequisition
@@ -43,7 +40,6 @@ from hirefit_api.scorecards.schemas import Submission
 from hirefit_api.scorecards.service import submit_scorecard
 from hirefit_api.scorecards.statements import state
 from hirefit_api.settings import Settings, read_settings
-from hirefit_api.wire import as_moment
 
 COMPANY = "harbour-line"
 START = "2026-11-24T13:30:00Z"
@@ -366,40 +362,3 @@ def test_mail_settings_that_are_unsafe_are_refused(change: dict[str, str], setti
     with pytest.raises(BadSettings) as refused:
         read_settings(**(good | change))
     assert [fault.place for fault in refused.value.faults] == [setting]
-
-
-@pytest.mark.parametrize(
-    ("handed_in", "in_time"),
-    [(END + 24 * HOUR, 1), (END + 24 * HOUR + MINUTE, 0)],
-    ids=["a day later", "a minute after that"],
-)
-def test_cards_in_time_and_notes_are_counted(
-    settings: Settings, handed_in: datetime, in_time: int
-) -> None:
-    database = Database(settings)
-    database.open()
-
-    def work(store: CompanyStore) -> None:
-        fill(store)
-        for name in ("nell", "otto"):
-            add_person(store, NewPerson(id=name, name=name, roles=["interviewer"]))
-            plan_interview(store, "a1", name, InterviewTime(starts_at=START, minutes=45))
-        state(store, "a1", "otto", "did_not_take_place")
-        hand_in(store)
-        mine = {"application_id": "a1", "rater": "mara"}
-        store.update(scorecards, mine, {"submitted_at": as_moment(handed_in)})
-        first, second = [row.question for row in store.rows(scoped(select(ratings)))][:2]
-        store.update(ratings, mine | {"question": first}, {"evidence": "She rang back."})
-        skipped = {"level": None, "not_assessed_reason": "no_time"}
-        store.update(ratings, mine | {"question": second}, skipped)
-
-    def counted(at: datetime) -> Promptness:
-        with database.read(COMPANY) as store:
-            return measure_promptness(store, at)
-
-    database.write_and_wait(COMPANY, work)
-    day, questions = 24 * HOUR, 10
-    assert counted(END + day - MINUTE) == Promptness(0, 0, 0, 0)
-    assert counted(END + day) == Promptness(2, in_time, questions - 1, 1)
-    assert counted(END + 90 * day) == Promptness(0, 0, 0, 0)
-    database.close()
