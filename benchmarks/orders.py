@@ -15,7 +15,6 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +34,6 @@ from hirefit_api.orders.packages import save_package
 from hirefit_api.orders.schemas import PackageContent
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
-from hirefit_api.testing import NoPostgres, empty_database, throwaway_postgres
 
 ROUNDS, ORDERS = 5, 200
 TOLD = 100
@@ -196,13 +194,7 @@ def _ways(name: str, url: str, opening: service.Opening) -> Iterator[str]:
 def report() -> Iterator[str]:
     """Yield the lines of the report."""
     os.environ.setdefault("HIREFIT_SECRET_KEY", Fernet.generate_key().decode())
-    with tempfile.TemporaryDirectory() as folder:
-        yield from measure("SQLite", f"sqlite:///{folder}/hirefit.sqlite3")
-    try:
-        with throwaway_postgres() as maintenance, empty_database(maintenance) as url:
-            yield from measure("PostgreSQL", url)
-    except NoPostgres as missing:
-        yield f"PostgreSQL not measured: {missing}"
+    yield from service.on_both_databases(measure)
 
 
 if __name__ == "__main__":

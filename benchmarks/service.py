@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -360,11 +360,16 @@ def _put(port: int, body: bytes) -> None:
 
 def report() -> Iterator[str]:
     """Yield the lines of the report."""
+    yield from on_both_databases(measure)
+
+
+def on_both_databases(measure_on: Callable[[str, str], Iterator[str]]) -> Iterator[str]:
+    """Yield what is measured on a new SQLite file, and on PostgreSQL where that is installed."""
     with tempfile.TemporaryDirectory() as folder:
-        yield from measure("SQLite", f"sqlite:///{folder}/hirefit.sqlite3")
+        yield from measure_on("SQLite", f"sqlite:///{folder}/hirefit.sqlite3")
     try:
         with throwaway_postgres() as maintenance, empty_database(maintenance) as url:
-            yield from measure("PostgreSQL", url)
+            yield from measure_on("PostgreSQL", url)
     except NoPostgres as missing:
         yield f"PostgreSQL not measured: {missing}"
 
