@@ -14,10 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from hirefit.design.plan import Codes, InterviewPlan
+from hirefit.ratings.connection import connected_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,7 @@ def subset_labels(plan: InterviewPlan) -> tuple[Codes, Codes]:
     of_application : ndarray of int, shape (n_applications,)
     """
     graph = _graph(plan)
-    edges = coo_array((np.ones(plan.n_interviews), tuple(graph.ends)), (graph.n_nodes,) * 2)
-    label = connected_components(edges, directed=False)[1].astype(np.int64)
+    label = connected_parts(graph.ends[0], graph.ends[1], graph.n_nodes)
     return label[: graph.n_raters], label[_node_of_application(plan)]
 
 

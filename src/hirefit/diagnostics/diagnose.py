@@ -8,7 +8,6 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hirefit.calibration.calibration import Calibration
 from hirefit.diagnostics.agreement_tables import agreement_summary, variance_shares
-from hirefit.diagnostics.connected_panels import connected_groups
 from hirefit.diagnostics.diagnosis import (
     Agreement,
     Diagnosis,
@@ -37,6 +36,7 @@ from hirefit.diagnostics.pattern_tables import course_table, pairing_table, surp
 from hirefit.diagnostics.rater_agreement import rater_agreement
 from hirefit.diagnostics.scale_tables import facet_table, level_table
 from hirefit.diagnostics.wording import counted, listed, percent
+from hirefit.ratings.connection import groups_of, parts_of_raters
 from hirefit.ratings.table import RatingTable
 
 
@@ -67,7 +67,9 @@ def _diagnosis(table: RatingTable, calibration: Calibration) -> Diagnosis:
     raters, agreement = rater_table(evidence, severities, pairs), agreement_summary(table, pairs)
     questions, levels = question_table(evidence), level_table(evidence)
     pairings, courses = pairing_table(evidence), course_table(evidence)
-    surprises, groups = surprise_table(evidence), connected_groups(table)
+    surprises = surprise_table(evidence)
+    part = parts_of_raters(table.rater, table.application, len(table.raters))
+    groups = groups_of(table.raters, part)
     of_raters = [finding for rater in raters for finding in rater_findings(rater)]
     of_questions = [finding for question in questions for finding in question_findings(question)]
     findings = (

@@ -1,11 +1,10 @@
-"""Which raters can be compared: groups that share no application, and groups hardly linked."""
+"""How well raters who can be compared are linked: the weakest cut through them."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.sparse import csgraph
 from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
 from hirefit.rasch.blocks import PairIndex
@@ -14,14 +13,6 @@ Integers = npt.NDArray[np.int64]
 WEAK = 0.02  # second smallest eigenvalue of the normalised Laplacian, below which links are weak
 FEW = 200  # raters for whom all eigenvalues are found at once
 FEWEST_RATERS = 4  # of a group for which "weakly linked" is a meaningful word
-
-
-def groups_of_raters(pairs: PairIndex, n_raters: int) -> Integers:
-    """Return the group of each rater: a group is linked by shared applications."""
-    graph = sparse.coo_array(
-        (np.ones(len(pairs.first)), (pairs.first, pairs.second)), shape=(n_raters, n_raters)
-    )
-    return np.asarray(csgraph.connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
 def weakest_cut(

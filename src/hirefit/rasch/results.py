@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch import freedom
-from hirefit.rasch.design_links import groups_of_raters
 from hirefit.rasch.differences import Compared
 from hirefit.rasch.newton import Covariance
 from hirefit.rasch.population import FLAT_VARIANCE, Step
 from hirefit.rasch.rounds import Fit
 from hirefit.rasch.scale_errors import Stretch, stretch
+from hirefit.ratings.connection import connected_parts
 
 Floats = npt.NDArray[np.float64]
 
@@ -85,7 +85,7 @@ def compared(fit: Fit, ratings: Rated, known: Floats | None) -> Compared:
         rater=ratings.rater,
         question=ratings.question,
         category=ratings.category,
-        group=groups_of_raters(fit.frame.pairs, fit.frame.n_raters),
+        group=connected_parts(*fit.frame.pairs, fit.frame.n_raters),
     )
 
 
