@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from hirefit.explanation.rounding import shown
@@ -20,6 +20,11 @@ from hirefit_api.languages.speaking import spoken
 def figure(text: str) -> str:
     """Write a printed number (``3.40``, ``+0.12``, ``1,204``) with the language's own signs."""
     return text.translate(_signs(spoken().locale))
+
+
+def number(value: int) -> str:
+    """Print a whole number, its thousands apart."""
+    return figure(f"{value:,}")
 
 
 def level(value: float, *, signed: bool = False) -> str:
@@ -43,6 +48,13 @@ def day(value: str | date) -> str:
     """Print a day (ISO 8601)."""
     read = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return format_date(read, "medium", locale=_locale(spoken().locale))
+
+
+def month(text: str) -> str:
+    """Print a month (``2026-03``)."""
+    return format_skeleton(
+        "yMMM", date.fromisoformat(f"{text}-01"), locale=_locale(spoken().locale)
+    )
 
 
 @cache

@@ -8,16 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
+from hirefit_api.languages.catalogues import catalogue
 from hirefit_api.languages.faults import FAULTS
-from hirefit_api.languages.figures import figure
+from hirefit_api.languages.figures import figure, month
 from hirefit_api.languages.findings import FINDINGS
-from hirefit_api.languages.known import ENGLISH
+from hirefit_api.languages.known import ENGLISH, GERMAN
+from hirefit_api.languages.looks import LOOKS
 from hirefit_api.languages.speaking import gettext, spoken
 
+FINISHED = (*FAULTS, *FINDINGS, *LOOKS)
 PLACE = re.compile(r"%\((\w+)\)s")
 NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?")
+MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+REMEMBERED = 4096
+"""Sentences: a table says the same few in every row."""
+
+
+class Form(NamedTuple):
+    """A message that something is filled into; `fixed` is the longest part that never changes."""
+
+    message: str
+    fixed: str
+    pattern: re.Pattern[str]
 
 
 def _as_it_stands(text: str) -> str:
@@ -34,16 +49,22 @@ def said(sentence: str, names: Callable[[str], str] = _as_it_stands) -> str:
     names : callable
         Translates the names that may be filled in.
     """
-    if spoken() == ENGLISH or not sentence:
+    language = spoken()
+    if language == ENGLISH or not sentence:
         return sentence
-    whole = gettext(sentence)
-    if whole != sentence:
-        return whole
-    for message, form in _forms():
-        found = form.fullmatch(sentence)
+    return _said(language.code, sentence, names)
+
+
+@lru_cache(REMEMBERED)
+def _said(_language: str, sentence: str, names: Callable[[str], str]) -> str:
+    """Return the sentence in the language spoken, which is named for the memory's sake."""
+    if sentence in _messages():
+        return gettext(sentence)
+    for form in _forms():
+        found = form.pattern.fullmatch(sentence) if form.fixed in sentence else None
         if found:
             filled = {name: _value(text, names) for name, text in found.groupdict().items()}
-            return gettext(message) % filled
+            return gettext(form.message) % filled
     return sentence
 
 
@@ -51,6 +72,8 @@ def _value(text: str, names: Callable[[str], str]) -> str:
     """Return what was filled in: figures with the language's signs, known words translated."""
     if NUMBER.fullmatch(text):
         return figure(text)
+    if MONTH.fullmatch(text):
+        return month(text)
     inner = said(text, names)
     if inner != text:
         return inner
@@ -59,24 +82,30 @@ def _value(text: str, names: Callable[[str], str]) -> str:
 
 
 @cache
-def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((message, _form(message)) for message in (*FAULTS, *FINDINGS) if "%(" in message)
+def _messages() -> frozenset[str]:
+    """Return every message there is, as a catalogue that lacks none names them."""
+    return frozenset(str(message.id) for message in catalogue(GERMAN) if message.id)
 
 
-def _form(message: str) -> re.Pattern[str]:
-    """Return the pattern of a message: a name that comes twice stands for the same text.
+@cache
+def _forms() -> tuple[Form, ...]:
+    return tuple(_form(message) for message in FINISHED if "%(" in message)
+
+
+def _form(message: str) -> Form:
+    """Return the form of a message: a name that comes twice stands for the same text.
 
     What is called ``count`` is a number.
     """
-    parts = PLACE.split(message)
+    parts = [part.replace("%%", "%") for part in PLACE.split(message)]
     seen: set[str] = set()
     pattern = ""
     for at, part in enumerate(parts):
         if at % 2 == 0:
-            pattern += re.escape(part.replace("%%", "%"))
+            pattern += re.escape(part)
         elif part in seen:
             pattern += f"(?P={part})"
         else:
             seen.add(part)
             pattern += f"(?P<{part}>{NUMBER.pattern if part == 'count' else '.+?'})"
-    return re.compile(pattern, re.DOTALL)
+    return Form(message, max(parts[::2], key=len), re.compile(pattern, re.DOTALL))

@@ -67,6 +67,7 @@ def environment() -> Environment:
     made.filters["level"] = figures.level
     made.filters["percent"] = figures.percent
     made.filters["figure"] = figures.figure
+    made.filters["number"] = figures.number
     made.filters["moment"] = figures.moment
     made.filters["day"] = figures.day
     made.filters["said"] = said_here

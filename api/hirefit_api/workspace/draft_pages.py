@@ -21,6 +21,7 @@ from hirefit_api.calibrations.service import (
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
+from hirefit_api.languages.speaking import marked
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
@@ -30,6 +31,7 @@ from hirefit_api.workspace import store as queries
 from hirefit_api.workspace.drawing import drawing_of
 from hirefit_api.workspace.publish import publish_draft
 from hirefit_api.workspace.reading import read_stored
+from hirefit_api.workspace.said_views import said_rows, said_view
 from hirefit_api.workspace.schemas import Publication
 from hirefit_api.workspace.views.view import printed
 
@@ -57,6 +59,7 @@ def get_draft(request: Request, company: Company, actor: CurrentActor) -> Respon
         may_act=actor.may(Permission.CALIBRATE),
         printed=printed,
         drawing_of=drawing_of,
+        said_rows=said_rows,
         rows_shown=MOST_ROWS,
         **parts,
     )
@@ -72,7 +75,7 @@ def draft_parts(store: CompanyStore) -> dict[str, Any]:
         "analysis": None if done is None else service.analysis_record(store, done.number),
         "previews": []
         if done is None
-        else [read_stored(store, done.number, name) for name in PREVIEWS],
+        else [said_view(read_stored(store, done.number, name)) for name in PREVIEWS],
         "published": list(reversed(published)),
         "number_in_force": published[-1].number if published else 0,
         "is_in_force": draft is not None and draft["digest"] == in_force.digest,
@@ -118,7 +121,7 @@ def number_in(form: dict[str, str], name: str) -> int:
     """
     text = form.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
-        raise RatingError(Fault("Open the page again and repeat it.", name, "bad-number"))
+        raise RatingError(Fault(marked("Open the page again and repeat it."), name, "bad-number"))
     return int(text)
 
 
@@ -133,5 +136,5 @@ def checked(model: type[M], values: dict[str, Any]) -> M:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        message = "Say why, in at most 500 characters: others will read it later."
+        message = marked("Say why, in at most 500 characters: others will read it later.")
         raise RatingError(Fault(message, "reason", "no-reason")) from error

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from hirefit_api.languages.figures import figure
+from hirefit_api.languages.speaking import gettext, marked
 from hirefit_api.workspace.views.view import Cell, Chart, Kind, View, printed
 
 Row = Mapping[str, Cell]
@@ -27,10 +29,12 @@ LONGEST_LABEL, TAIL = 18, 4
 STEPS = (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0)
 MOST_TICKS = 5
 MARKS = {
-    "as_rated": " The mark is the level as rated.",
-    "before": " The mark is the level now.",
+    "as_rated": marked("The mark is the level as rated."),
+    "before": marked("The mark is the level now."),
+    "": "",
 }
-SAME_NUMBERS = "The table below has the same numbers."
+EXPECTED = marked("The mark is what was to be expected.")
+SAME_NUMBERS = marked("The table below has the same numbers.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ def _tick(value: float, kind: Kind) -> str:
     if kind == "share":
         return f"{100 * value:.0f} %"
     if kind == "count":
-        return f"{value:,.0f}"
-    text = f"{abs(value):g}"
+        return figure(f"{value:,.0f}")
+    text = figure(f"{abs(value):g}")
     return f"−{text}" if value < 0 else f"+{text}" if value > 0 and kind == "signed" else text
 
 
@@ -119,6 +123,12 @@ def drawing_of(view: View, rows: Sequence[Row]) -> Drawing | None:
     return draw[chart.kind](view, chart, rows, kinds)
 
 
+def _description(*sentences: str, **values: object) -> str:
+    """Say what is drawn, in whole sentences; empty ones are left out."""
+    said = [gettext(sentence) % values for sentence in (*sentences, SAME_NUMBERS) if sentence]
+    return " ".join(said)
+
+
 def _number(row: Row, key: str) -> float | None:
     value = row.get(key)
     return None if value is None or isinstance(value, str) else float(value)
@@ -170,9 +180,13 @@ def _dots(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Kin
     return Drawing(
         kind="dots",
         title=view.question,
-        description=f"A dot for each of {len(rows)}"
-        f"{', with the range it likely lies in' if chart.low else ''}."
-        f"{MARKS.get(chart.expected, '')} {SAME_NUMBERS}",
+        description=_description(
+            marked("A dot for each of %(count)s, with the range it likely lies in.")
+            if chart.low
+            else marked("A dot for each of %(count)s."),
+            MARKS[chart.expected],
+            count=len(rows),
+        ),
         height=TOP + ROW * len(rows) + FOOT,
         marks=tuple(marks),
         ticks=axis.ticks(kinds[chart.value]),
@@ -198,11 +212,14 @@ def _bars(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Kin
                 text="" if value is not None else str(row.get("words") or ""),
             )
         )
-    mark = " The mark is what was to be expected." if chart.expected else ""
     return Drawing(
         kind="bars",
         title=view.question,
-        description=f"A bar for each of {len(rows)}.{mark} {SAME_NUMBERS}",
+        description=_description(
+            marked("A bar for each of %(count)s."),
+            EXPECTED if chart.expected else "",
+            count=len(rows),
+        ),
         height=TOP + ROW * len(rows) + FOOT,
         marks=tuple(marks),
         ticks=axis.ticks(kinds[chart.value]),
@@ -233,7 +250,9 @@ def _stack(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Ki
     return Drawing(
         kind="stack",
         title=view.question,
-        description=f"A bar for each of {len(rows)}, cut into shares. {SAME_NUMBERS}",
+        description=_description(
+            marked("A bar for each of %(count)s, cut into shares."), count=len(rows)
+        ),
         height=TOP + ROW * len(rows) + FOOT,
         marks=tuple(marks),
         ticks=axis.ticks("share"),
@@ -259,7 +278,12 @@ def _shade(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Ki
                 Mark(
                     label="",
                     y=round(TOP + side * (shown.index(down) + 0.5), 1),
-                    title=f"{down} and {along}: {_said(row, [chart.value], kinds)}",
+                    title=gettext("%(first)s and %(second)s: %(share)s")
+                    % {
+                        "first": down,
+                        "second": along,
+                        "share": _said(row, [chart.value], kinds),
+                    },
                     start=round(start, 1),
                     end=round(start + side, 1),
                     opacity=round(value, 4),
@@ -268,8 +292,13 @@ def _shade(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Ki
     return Drawing(
         kind="shade",
         title=view.question,
-        description=f"A square for each pair of {len(shown)} raters, the darker the more often"
-        " they gave the same level. The table below has the same numbers.",
+        description=_description(
+            marked(
+                "A square for each pair of %(count)s raters, the darker the more often they gave "
+                "the same level."
+            ),
+            count=len(shown),
+        ),
         height=TOP + side * len(shown) + 4,
         marks=tuple(marks),
     )
@@ -286,9 +315,15 @@ def _lines(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Ki
     return Drawing(
         kind="lines",
         title=view.question,
-        description=f"A line for each of {len(marks)}, with its band; up is tougher, from"
-        f" {_tick(axis.low, 'signed')} to {_tick(axis.high, 'signed')} levels."
-        f" {SAME_NUMBERS}",
+        description=_description(
+            marked(
+                "A line for each of %(count)s, with its band; up is tougher, from %(low)s to "
+                "%(high)s levels."
+            ),
+            count=len(marks),
+            low=_tick(axis.low, "signed"),
+            high=_tick(axis.high, "signed"),
+        ),
         height=float(TOP + PANEL * len(courses)),
         marks=tuple(marks),
         ticks=axis.ticks("signed"),
@@ -318,7 +353,7 @@ def _course(
         points=_points(dots),
         band=_points([*upper, *reversed(lower)]),
         dots=dots,
-        text=f"{first} to {last}",
+        text=gettext("%(first)s to %(last)s") % {"first": first, "last": last},
     )
 
 

@@ -222,9 +222,9 @@ def _hundredths(text: str) -> int:
 
 FILLED = {"company": "harbour-line", "application": "a1", "requisition": "desk", "person": "r1"}
 CARD_OF = {"rater": "r1"}
-NOT_YET = ("imports", "outcomes", "reference", "workspace")
+NOT_YET = ("imports", "outcomes", "reference")
 """Folders that are English as a whole (see test_catalogues)."""
-WHOLE = ("/companies/{company}/you",)
+WHOLE: tuple[str, ...] = ()
 ELSEWHERE = {
     "/companies": "leads on",
     "/companies/{company}/requisitions/{requisition}/kit": "a document of the core",

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from hirefit_api.languages.figures import figure
+
 Cell = str | int | float | None
 Kind = Literal["name", "text", "count", "level", "signed", "share", "figure"]
 ChartKind = Literal["dots", "stack", "shade", "lines", "bars"]
@@ -103,17 +105,17 @@ def _rounded(value: Cell) -> Cell:
 
 
 def printed(value: Cell, kind: Kind) -> str:
-    """Return a cell as pages and charts print it."""
+    """Return a cell as pages and charts print it, in the language of the page."""
     if value is None:
         return "–"
     if isinstance(value, str):
         return value
     if kind == "count":
-        return f"{value:,.0f}"
+        return figure(f"{value:,.0f}")
     if kind == "share":
         return f"{100 * value:.0f} %"
     if kind == "signed":
         text = f"{abs(value):.2f}"
         sign = "" if not float(text) else "−" if value < 0 else "+"
-        return sign + text
-    return f"{value:.2f}".replace("-", "−")
+        return sign + figure(text)
+    return figure(f"{value:.2f}".replace("-", "−"))
