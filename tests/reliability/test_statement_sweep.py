@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from hirefit.competencies.yaml_writer import competency_yaml
+from hirefit.competencies.yaml_writer import (
+    competency_document,
+    competency_yaml,
+    document_yaml,
+)
 from hirefit.history.sheets import SourceFile
 from hirefit_api.access.actor import Actor
 from hirefit_api.access.invitations import invite, use_up
@@ -48,7 +52,10 @@ from hirefit_api.requisitions.service import frozen_kit, open_requisition, take_
 from hirefit_api.rubrics import drafts as rubric_drafts
 from hirefit_api.rubrics.anchor_schemas import NewStudy
 from hirefit_api.rubrics.anchors import open_study
-from hirefit_api.rubrics.schemas import DraftChange
+from hirefit_api.rubrics.own_competencies import begin_competency, retire_competency
+from hirefit_api.rubrics.role_schemas import RoleContent
+from hirefit_api.rubrics.roles import role_record, save_role
+from hirefit_api.rubrics.schemas import DraftChange, NewCompetency
 from hirefit_api.scorecards.card_form import DraftMark, TypedCard, typed_card
 from hirefit_api.scorecards.drafts import save_draft
 from hirefit_api.scorecards.schemas import Submission
@@ -69,7 +76,10 @@ READ = {
     "n_ratings": 1,
     "ratings": "[]",
 }
-FOUND = ({"n_ratings": 1}, {"digest": "sha256:2"}, [{"view": "summary", "document": "{}"}])
+FOUND = (
+    {"n_ratings": 1, "calibration_digest": "sha256:2", "calibration": "{}"},
+    [{"view": "summary", "document": "{}"}],
+)
 HANA = Actor(COMPANY, "hana", frozenset({Role.HR}), "Hana", is_person=True)
 RUBRIC = "empathic_listening"
 TWO = [RUBRIC, "candid_clarity"]
@@ -153,6 +163,38 @@ def _draft() -> DraftChange:
     return DraftChange(revision=0, text=raised, reason="wording")
 
 
+def _own_competency() -> NewCompetency:
+    return NewCompetency(text=_own_text(), reason="ours")
+
+
+def _own_text() -> str:
+    document = competency_document(shipped_library().competencies[RUBRIC])
+    for questions in document["questions"].values():
+        for question in questions:
+            question["id"] = question["id"].replace(RUBRIC, "own_one")
+            question["text"] = f"Here: {question['text']}"
+    for level in document["levels"].values():
+        level["sentence"] = f"Here: {level['sentence']}"[:140]
+        level["examples"] = [f"Here: {example}"[:300] for example in level["examples"]]
+    return document_yaml(document | {"id": "own_one"})
+
+
+def _retire_own(store: CompanyStore) -> None:
+    rubric_drafts.propose(store, "own_one", 1, "hana")
+    rubric_drafts.approve(store, "own_one", 2, "hugo")
+    retire_competency(store, "own_one", "unused", "hugo")
+
+
+def _role(store: CompanyStore) -> RoleContent:
+    known = role_record(store, "complaints_desk")
+    entries = [
+        {"competency": entry.competency, "questions": [*entry.questions]}
+        for entry in known.competencies[1:]
+    ]
+    words = {"version": 0, "name": known.name, "description": known.description}
+    return RoleContent.model_validate(words | {"competencies": entries, "reason": "shorter"})
+
+
 def _expectation() -> NewExpectation:
     return NewExpectation(measure="satisfaction", mean=4.0, link="weak")
 
@@ -194,6 +236,9 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "rubric draft": lambda s: rubric_drafts.save_draft(s, RUBRIC, _draft(), "hana"),
         "rubric proposal": lambda s: rubric_drafts.propose(s, RUBRIC, 1, "hana"),
         "rubric approval": lambda s: rubric_drafts.approve(s, RUBRIC, 2, "hugo"),
+        "competency begun": lambda s: begin_competency(s, _own_competency(), "hana"),
+        "own competency retired": _retire_own,
+        "role profile": lambda s: save_role(s, "complaints_desk", _role(s), "hana"),
         "retranslation": lambda s: open_study(s, NewStudy(id="s1", competencies=TWO), "hana"),
         "outcomes": lambda s: take_in_outcomes(s, OUTCOMES.encode(), read_text(OUTCOMES), "hana"),
         "expectation": lambda s: state_expectation(s, _expectation(), "hana"),

@@ -22,16 +22,16 @@ from hirefit.exceptions import HirefitWarning
 from hirefit.rasch.rounds import Progress
 from hirefit.ratings.table import RatingTable
 from hirefit_api.calibrations.service import calibration_in_force
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.practice.linking import references_of
 from hirefit_api.workspace.habits import habits_document
 from hirefit_api.workspace.levels import opening_levels
 from hirefit_api.workspace.naming import in_plain_names
-from hirefit_api.workspace.openings import rated_openings
+from hirefit_api.workspace.openings import rated_openings, score_openings
 from hirefit_api.workspace.preview import (
     MOST_RANKED,
     changes_of,
-    compare_openings,
     cut_view,
     levels_view,
     raters_view,
@@ -130,7 +130,7 @@ def analyse(
     yield draft
     say("Looking for what stands out", LOOK)
     diagnosis = diagnose(table, draft)
-    diagnosis = in_plain_names(diagnosis)
+    diagnosis = in_plain_names(diagnosis, known_library(store))
     practice = references_of(ratings.opening_of)
     views = views_of(table, diagnosis, draft, ratings.site_of, practice)
     yield from (Found(view.id, view.document()) for view in views)
@@ -155,11 +155,10 @@ def _preview(
     practice = references_of(ratings.opening_of)
     groups = group_of(connected_subsets(plan_of(ratings.table, practice_cases=practice)))
     changes, ties, left_out = [], [], False
-    for comparison in compare_openings(openings, *calibrations):
-        changes += changes_of(comparison, decided)
-        ties += ties_of(comparison)
-        left_out |= len(comparison.before.fit.application) > MOST_RANKED
-        levels = opening_levels(comparison.opening, comparison.before, groups)
-        yield Found(f"levels:{comparison.opening.id}", levels)
+    for before, after in score_openings(ratings.table, openings, *calibrations):
+        changes += changes_of(before, after, decided)
+        ties += ties_of(before, after)
+        left_out |= len(before.rows) > MOST_RANKED
+        yield Found(f"levels:{before.opening.id}", opening_levels(before, groups))
     for view in (levels_view(changes), cut_view(changes), ties_view(ties, left_out=left_out)):
         yield Found(view.id, view.document())

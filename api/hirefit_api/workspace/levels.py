@@ -8,14 +8,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from hirefit.scoring.score import Scored
-from hirefit_api.workspace.openings import (
-    Floats,
-    OpeningRatings,
-    application_names,
-    competency_levels,
-    fit_levels,
-)
+from hirefit_api.workspace.openings import Floats, OpeningScores
 
 DIGITS = 4
 
@@ -47,25 +40,27 @@ class OpeningLevels(BaseModel):
     high: list[float]
 
 
-def opening_levels(
-    opening: OpeningRatings, scored: Scored, group_of: dict[str, str]
-) -> dict[str, Any]:
+def opening_levels(scores: OpeningScores, group_of: dict[str, str]) -> dict[str, Any]:
     """Return the levels of an opening as the document that is stored."""
-    names = application_names(scored)
-    dense = np.round(competency_levels(scored), DIGITS)
+    opening, names = scores.opening, scores.applications
+    competencies, dense = scores.competency_levels()
+    low, high = scores.interval
     return OpeningLevels.model_construct(
         opening=opening.id,
         title=opening.title,
-        competencies=list(scored.table.competencies),
-        weights=[opening.weights.get(name, 0.0) for name in scored.table.competencies],
+        competencies=competencies,
+        weights=[opening.weights.get(name, 0.0) for name in competencies],
         cut=opening.cut,
         applications=names,
         groups=[group_of.get(name, "") for name in names],
-        levels=[[None if isnan(level) else level for level in row] for row in dense.tolist()],
-        as_rated=_rounded(scored.fit.as_rated),
-        fit_level=_rounded(fit_levels(scored)),
-        low=_rounded(scored.low),
-        high=_rounded(scored.high),
+        levels=[
+            [None if isnan(level) else level for level in row]
+            for row in np.round(dense, DIGITS).tolist()
+        ],
+        as_rated=_rounded(scores.as_rated),
+        fit_level=_rounded(scores.fit_level),
+        low=_rounded(low),
+        high=_rounded(high),
     ).model_dump(mode="json")
 
 

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from fastapi import Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from hirefit.competencies.library import CompetencyLibrary
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
-from hirefit_api.library import shipped_library
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
 from hirefit_api.wire import Company
@@ -23,7 +24,8 @@ from hirefit_api.workspace import store as queries
 from hirefit_api.workspace.disagreements import disagreements
 from hirefit_api.workspace.drawing import drawing_of
 from hirefit_api.workspace.reading import FAIR_LEVELS
-from hirefit_api.workspace.runner import start_analysis
+from hirefit_api.workspace.runner import prepare_analyses, start_analysis
+from hirefit_api.workspace.said_views import said_rows, said_view
 from hirefit_api.workspace.second_look import looked_up
 from hirefit_api.workspace.views.view import View, printed
 
@@ -47,6 +49,9 @@ def get_workspace(request: Request, company: Company, actor: CurrentActor) -> Re
         workspace = service.workspace_of(store)
         name = profile_in_force(store).name
         cards = queries.count_cards(store)
+    may_act = actor.may(Permission.CALIBRATE)
+    if may_act:
+        prepare_analyses()
     latest = workspace.latest
     response = page(
         request,
@@ -58,7 +63,7 @@ def get_workspace(request: Request, company: Company, actor: CurrentActor) -> Re
         summary=workspace.summary,
         new_cards=workspace.new_cards,
         cards=cards,
-        may_act=actor.may(Permission.CALIBRATE),
+        may_act=may_act,
     )
     if latest is not None and latest.state == "running":
         response.headers["refresh"] = REFRESH_SECONDS
@@ -84,6 +89,7 @@ def get_view(
         shown = looked_up(store, opened.view) if view == "second-look" else opened.view
         openings = _openings(store, opened.analysis.number) if view == FAIR_LEVELS else []
         name = profile_in_force(store).name
+        library = known_library(store)
     return page(
         request,
         "workspace/view.html",
@@ -92,11 +98,11 @@ def get_view(
         analysis=opened.analysis,
         openings=openings,
         opening=opening,
-        **view_parts(shown, number),
+        **view_parts(shown, number, library),
     )
 
 
-def view_parts(view: View, number: int) -> dict[str, Any]:
+def view_parts(view: View, number: int, library: CompetencyLibrary) -> dict[str, Any]:
     """Return what the template prints of a view: one page of its table, drawn from those rows.
 
     Raises
@@ -108,21 +114,21 @@ def view_parts(view: View, number: int) -> dict[str, Any]:
     pages = max(-(-len(view.table.rows) // size), 1)
     if number > pages:
         raise NotFound
-    rows = view.table.rows[(number - 1) * size : number * size]
+    rows = said_rows(view.table.rows[(number - 1) * size : number * size])
+    said = said_view(view)
     return {
-        "view": view,
+        "view": said,
         "rows": rows,
-        "drawn": drawing_of(view, rows),
+        "drawn": drawing_of(said, rows),
         "printed": printed,
         "number": number,
         "pages": pages,
-        "words_of": words_of_questions(view),
+        "words_of": words_of_questions(view, library),
     }
 
 
-def words_of_questions(view: View) -> dict[str, str]:
+def words_of_questions(view: View, library: CompetencyLibrary) -> dict[str, str]:
     """Return the words of the library's questions that a table names."""
-    library = shipped_library()
     found = {}
     for row in view.table.rows:
         name = str(row.get("question", ""))
@@ -146,6 +152,7 @@ def get_disagreements(
     with database_of(request).read(company) as store:
         found = disagreements(store, first, second)
         name = profile_in_force(store).name
+        library = known_library(store)
     return page(
         request,
         "workspace/disagreements.html",
@@ -154,7 +161,7 @@ def get_disagreements(
         first=first,
         second=second,
         found=found,
-        library=shipped_library(),
+        library=library,
     )
 
 
@@ -171,7 +178,7 @@ def get_weights(request: Request, company: Company, opening: str = "") -> Respon
         analysis = service.shown_analysis(store)
         openings = _openings(store, analysis.number)
         name = profile_in_force(store).name
-    library = shipped_library()
+        library = known_library(store)
     known = {
         key: library.competencies[key].name if key in library.competencies else key
         for key in answer.weights

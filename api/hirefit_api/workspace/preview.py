@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +12,8 @@ from hirefit.calibration.calibration import Calibration
 from hirefit.design.assumptions import assumptions_of
 from hirefit.diagnostics.diagnosis import Diagnosis, RaterDiagnosis
 from hirefit.diagnostics.wording import about_levels, counted, tougher_or_milder
-from hirefit.scoring.comparison import rank_applications
-from hirefit.scoring.score import Scored
-from hirefit_api.workspace.openings import (
-    OpeningRatings,
-    application_names,
-    fit_levels,
-    score_opening,
-)
+from hirefit.scoring.comparison import Ranking
+from hirefit_api.workspace.openings import OpeningScores
 from hirefit_api.workspace.views.view import Cell, Chart, View, column, table
 
 MATTERS = 0.05
@@ -52,57 +46,40 @@ class Change:
         return abs(self.after - self.before) >= MATTERS
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """An opening scored twice."""
-
-    opening: OpeningRatings
-    before: Scored
-    after: Scored
-
-
-def compare_openings(
-    openings: Sequence[OpeningRatings], in_force: Calibration, draft: Calibration
-) -> Iterator[Comparison]:
-    """Score each opening under both calibrations."""
-    for opening in openings:
-        yield Comparison(opening, score_opening(opening, in_force), score_opening(opening, draft))
-
-
-def changes_of(comparison: Comparison, decided: Collection[str]) -> list[Change]:
-    """Return every application of an opening."""
-    names = application_names(comparison.before)
-    pairs = zip(names, fit_levels(comparison.before), fit_levels(comparison.after), strict=True)
-    opening = comparison.opening
+def changes_of(
+    before: OpeningScores, after: OpeningScores, decided: Collection[str]
+) -> list[Change]:
+    """Return every application of an opening, scored twice."""
+    opening = before.opening
+    pairs = zip(before.applications, before.fit_level, after.fit_level, strict=True)
     return [
         Change(name, opening.title, float(old), float(new), opening.cut, name in decided)
         for name, old, new in pairs
     ]
 
 
-def ties_of(comparison: Comparison) -> list[dict[str, Cell]]:
+def ties_of(before: OpeningScores, after: OpeningScores) -> list[dict[str, Cell]]:
     """Return pairs of an opening that become ties or cease to be ones."""
-    if len(comparison.before.fit.application) > MOST_RANKED:
+    if len(before.rows) > MOST_RANKED:
         return []
-    names, before = _apart(comparison.before)
-    _, after = _apart(comparison.after)
+    names, told_apart = _apart(before.ranking())
+    _, then_apart = _apart(after.ranking())
     rows: list[dict[str, Cell]] = []
-    for first, second in np.argwhere(np.triu(before != after, 1)).tolist():
-        words = "can no longer be told apart" if before[first, second] else "can now be told apart"
+    for first, second in np.argwhere(np.triu(told_apart != then_apart, 1)).tolist():
+        ends = told_apart[first, second]
         rows.append(
             {
                 "first": names[first],
                 "second": names[second],
-                "opening": comparison.opening.title,
-                "words": words,
+                "opening": before.opening.title,
+                "words": "can no longer be told apart" if ends else "can now be told apart",
             }
         )
     return rows
 
 
-def _apart(scored: Scored) -> tuple[list[str], npt.NDArray[np.bool_]]:
+def _apart(ranking: Ranking) -> tuple[list[str], npt.NDArray[np.bool_]]:
     """Return the applications by name, and which pairs are told apart."""
-    ranking = rank_applications(scored)
     order = np.argsort(np.array(ranking.applications))
     return sorted(ranking.applications), ranking.apart[np.ix_(order, order)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,12 +73,14 @@ class _Columns:
         self.competency_of: dict[str, str] = {}
         self.site_of: dict[str, str] = {}
 
-    def add(self, application: str, rater: str, question: str, level: int, period: str) -> None:
-        self.application.append(application)
-        self.rater.append(rater)
-        self.question.append(question)
-        self.level.append(level)
-        self.period.append(period)
+    def extend(self, rows: Sequence[tuple[str, str, str, int, str]]) -> None:
+        """Take in rows of application, rater, question, level and period."""
+        columns: list[list[Any]] = [
+            *(self.application, self.rater, self.question),
+            *(self.level, self.period),
+        ]
+        for column, values in zip(columns, zip(*rows, strict=True), strict=bool(rows)):
+            column.extend(values)
 
 
 def company_ratings(store: CompanyStore) -> CompanyRatings:
@@ -120,20 +123,32 @@ def _add_own(store: CompanyStore, columns: _Columns, scale: RatingScale) -> dict
         key = (card[0], card[1])
         if key not in newest or newest[key][0] < card[2]:
             newest[key] = (card[2], card[3][:MONTH])
-    for application, rater, version, question, level in queries.own_ratings(store):
-        last, month = newest[application, rater]
-        if level is not None and version == last and application in opening_of:
-            columns.add(application, rater, question, level, month)
+    month_of = {(*card, version): month for card, (version, month) in newest.items()}
+    columns.extend(
+        [
+            (application, rater, question, level, month_of[application, rater, version])
+            for application, rater, version, question, level in queries.own_ratings(store)
+            if level is not None
+            and application in opening_of
+            and (application, rater, version) in month_of
+        ]
+    )
     return opening_of
 
 
 def _add_past(store: CompanyStore, columns: _Columns, scale: RatingScale) -> None:
     for row in imports.taken_over(store):
-        for kept in read_kept(row.ratings):
-            if scale.lowest <= kept.level <= scale.highest:
-                columns.add(kept.application, kept.rater, kept.question, kept.level, kept.period)
-                columns.competency_of[kept.question] = kept.competency
-                columns.site_of[kept.application] = kept.site
+        usable = [
+            kept for kept in read_kept(row.ratings) if scale.lowest <= kept.level <= scale.highest
+        ]
+        columns.extend(
+            [
+                (kept.application, kept.rater, kept.question, kept.level, kept.period)
+                for kept in usable
+            ]
+        )
+        columns.competency_of.update({kept.question: kept.competency for kept in usable})
+        columns.site_of.update({kept.application: kept.site for kept in usable})
 
 
 def _table(columns: _Columns, scale: RatingScale) -> RatingTable:

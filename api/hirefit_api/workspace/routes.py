@@ -15,7 +15,7 @@ from hirefit_api.database.session import database_of
 from hirefit_api.wire import Company, company_router
 from hirefit_api.workspace import reading, service
 from hirefit_api.workspace.publish import publish_draft
-from hirefit_api.workspace.runner import start_analysis
+from hirefit_api.workspace.runner import prepare_analyses, start_analysis
 from hirefit_api.workspace.schemas import Analysis, Habits, Publication, WhatIf, Workspace
 from hirefit_api.workspace.table_file import table_csv
 
@@ -47,8 +47,10 @@ EITHER = {
 
 
 @router.get("/workspace", dependencies=READS)
-def get_workspace(request: Request, company: Company) -> Workspace:
+def get_workspace(request: Request, company: Company, actor: CurrentActor) -> Workspace:
     """Return what was found in the company's ratings, and whether an analysis is running."""
+    if actor.may(Permission.CALIBRATE):
+        prepare_analyses()
     with database_of(request).read(company) as store:
         return service.workspace_of(store)
 

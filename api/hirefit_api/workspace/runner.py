@@ -1,37 +1,63 @@
-"""Start an analysis in a process of its own, follow it from a thread, write what it found."""
+"""Start an analysis in a process of its own, follow it from a thread, write what it found.
+
+Loading what an analysis needs takes longer than a small one itself. So processes are forked from
+one that has loaded it (the standard library's fork server), which starts when somebody opens the
+workspace and ends with the service.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import multiprocessing
 import threading
 from functools import partial
-from queue import Empty, SimpleQueue
-from typing import IO, Any
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
 
-from hirefit.digests import canonical_bytes
+from sqlalchemy import URL
+
 from hirefit.exceptions import HirefitError
 from hirefit_api.database.session import Database
 from hirefit_api.settings import Settings
 from hirefit_api.workspace import service
 from hirefit_api.workspace.service import Outcome
+from hirefit_api.workspace.worker import run_analysis
 
 BEAT_SECONDS = 2.0
 """How often a running analysis says that it is alive: rarely enough to be no load."""
-END = ""
+FORKS = "forkserver" in multiprocessing.get_all_start_methods()
+PROCESSES = (
+    multiprocessing.get_context("forkserver") if FORKS else multiprocessing.get_context("spawn")
+)
+
+
+def prepare_analyses() -> None:
+    """Start the process that analyses are forked from, unless it runs; returns at once."""
+    if FORKS:
+        PROCESSES.set_forkserver_preload(["hirefit_api.workspace.worker"])
+        forkserver.ensure_running()
 
 
 def start_analysis(database: Database, settings: Settings, company: str, number: int) -> None:
     """Start the process and the thread that follows it; returns at once."""
+    prepare_analyses()
     follower = _Follower(database, company, number)
     threading.Thread(
         target=follower.run,
-        args=[settings],
+        args=[settings.url],
         name=f"hirefit-analysis-{company}-{number}",
         daemon=True,
     ).start()
+
+
+def _start(process: BaseProcess, sender: Connection) -> None:
+    """Start a process; when it has ended, nobody holds the other end of its connection."""
+    try:
+        process.start()
+    finally:
+        sender.close()
 
 
 class _Follower:
@@ -41,52 +67,41 @@ class _Follower:
         self._database = database
         self._company = company
         self._number = number
-        self._lines: SimpleQueue[str] = SimpleQueue()
         self._step, self._percent = "Starting", 0
-        self._head: dict[str, Any] = {}
-        self._calibration: dict[str, Any] = {}
+        self._found: dict[str, Any] = {}
         self._views: list[dict[str, Any]] = []
         self._outcome = Outcome("interrupted", "The analysis was interrupted.")
 
-    def run(self, settings: Settings) -> None:
+    def run(self, url: URL) -> None:
         """Follow the process to its end."""
-        process = subprocess.Popen(  # noqa: S603 - our own arguments
-            [sys.executable, "-m", "hirefit_api.workspace.worker", self._company],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=os.environ | {"HIREFIT_DATABASE_URL": settings.database_url},
+        receiver, sender = PROCESSES.Pipe(duplex=False)
+        process = PROCESSES.Process(
+            target=run_analysis, args=(self._company, url, sender), daemon=True
         )
+        # The first one waits for what it is forked from, and people are told meanwhile.
+        starting = threading.Thread(target=_start, args=[process, sender], daemon=True)
+        starting.start()
         try:
-            if process.stdout is not None:
-                reader = threading.Thread(target=self._read, args=[process.stdout], daemon=True)
-                reader.start()
-                self._follow()
+            self._follow(receiver)
             self._finish()
         except HirefitError:
             return  # the service is stopping; whoever looks next sees an analysis without a beat
         finally:
+            starting.join()
             process.kill()
-            process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+            process.join()
+            receiver.close()
 
-    def _read(self, output: IO[str]) -> None:
-        try:
-            for line in output:
-                self._lines.put(line)
-        except ValueError:
-            return  # closed while reading: the follower has ended
-        self._lines.put(END)
-
-    def _follow(self) -> None:
+    def _follow(self, receiver: Connection) -> None:
         while True:
-            try:
-                line = self._lines.get(timeout=BEAT_SECONDS)
-            except Empty:
+            if not receiver.poll(BEAT_SECONDS):
                 self._beat()
                 continue
-            if line == END or self._take(json.loads(line)):
+            try:
+                message = receiver.recv_bytes()
+            except (EOFError, OSError):
+                return
+            if self._take(json.loads(message)):
                 return
 
     def _take(self, said: dict[str, Any]) -> bool:
@@ -97,12 +112,9 @@ class _Follower:
                 self._beat()
             self._percent = said["percent"]
         elif "view" in said:
-            document = canonical_bytes(said["document"]).decode()
-            self._views.append({"view": said["view"], "document": document})
-        elif "calibration" in said:
-            self._calibration = said["calibration"]
-        elif "n_ratings" in said:
-            self._head = said
+            self._views.append(said)
+        elif "calibration" in said or "n_ratings" in said:
+            self._found |= said
         elif "refused" in said:
             self._outcome = Outcome("failed", " ".join(said["refused"]))
         else:
@@ -120,8 +132,7 @@ class _Follower:
             service.finish_analysis,
             number=self._number,
             outcome=self._outcome,
-            head=self._head,
-            calibration=self._calibration,
+            found=self._found,
             views=self._views,
         )
         self._database.write_and_wait(self._company, work)

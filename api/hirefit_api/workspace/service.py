@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
-from hirefit.digests import canonical_bytes
 from hirefit.exceptions import Fault
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
@@ -84,22 +83,29 @@ def finish_analysis(
     store: CompanyStore,
     number: int,
     outcome: Outcome,
-    head: Mapping[str, Any],
-    calibration: Mapping[str, Any],
+    found: Mapping[str, Any],
     views: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Keep what an analysis found, all of it or nothing."""
+    """Keep what an analysis found, all of it or nothing.
+
+    Parameters
+    ----------
+    store : CompanyStore
+    number : int
+    outcome : Outcome
+    found : mapping
+        Number and digest of the ratings, the digest in force, the draft with its digest.
+    views : sequence of mapping
+        Names and documents.
+    """
+    done = outcome.state == "done"
     values: dict[str, Any] = {
         "state": outcome.state,
         "step": outcome.step,
         "seen_at": moment(),
-        **{key: head[key] for key in head},
+        **({"percent": 100} if done else {}),
+        **found,
     }
-    done = outcome.state == "done"
-    if done:
-        values["percent"] = 100
-        values["calibration_digest"] = calibration["digest"]
-        values["calibration"] = canonical_bytes(calibration).decode()
     if queries.change_analysis(store, number, values) and done:
         queries.add_views(store, [{"number": number, **view} for view in views])
 

@@ -57,14 +57,26 @@ class Ranking:
         )
 
 
-def rank_applications(scored: Scored, mass: float = MASS) -> Ranking:
+def rank_applications(
+    scored: Scored, mass: float = MASS, *, rows: npt.NDArray[np.int64] | None = None
+) -> Ranking:
     """Compare every pair of applications of a scored table.
 
     Memory and time grow with the square of their number: meant for one requisition.
+
+    Parameters
+    ----------
+    scored : Scored
+    mass : float
+        Of the interval of a difference.
+    rows : ndarray of int, optional
+        Rows of `scored.fit` to compare; all by default.
     """
     table, fit = scored.table, scored.fit
     names = np.array([table.applications[code] for code in fit.application])
     order = np.lexsort((names, -fit.level))
+    if rows is not None:
+        order = order[np.isin(order, rows)]
     shared = _shared_errors(scored)[order]
     variance = fit.variance[order]
     spread = variance[:, None] + variance[None, :] - 2 * shared @ shared.T

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from hirefit_api.companies.service import checked_profile, save_profile
@@ -17,7 +19,7 @@ from hirefit_api.scorecards.service import submit_scorecard
 from hirefit_api.settings import Settings
 from hirefit_api.workspace import service, store
 from hirefit_api.workspace.service import Outcome, begin_analysis, finish_analysis
-from hirefit_api.workspace.worker import lines_of
+from hirefit_api.workspace.worker import messages_of
 
 COMPANY = "one"
 PROFILE = {
@@ -79,7 +81,7 @@ def test_an_interrupted_analysis_says_so_and_can_be_started_again(database) -> N
     with database.read(COMPANY) as reading:
         assert service.analysis_record(reading, 1).state == "interrupted"
     assert database.write_and_wait(COMPANY, lambda s: begin_analysis(s, "hr")) == 2
-    late = ({"n_ratings": 9}, {"digest": "sha256:0"}, [{"view": "summary", "document": "{}"}])
+    late = ({"n_ratings": 9}, [{"view": "summary", "document": "{}"}])
     database.write_and_wait(
         COMPANY, lambda s: finish_analysis(s, 1, Outcome("done", "Done"), *late)
     )
@@ -91,9 +93,11 @@ def test_an_interrupted_analysis_says_so_and_can_be_started_again(database) -> N
 def test_an_opening_with_one_application_and_one_card_is_looked_at(database) -> None:
     database.write_and_wait(COMPANY, one_card)
     with database.read(COMPANY) as reading:
-        lines = list(lines_of(reading))
-    assert lines[-1] == {"finished": True}
-    found = {line["view"]: line["document"] for line in lines if "view" in line}
+        steps: list[int] = []
+        messages = list(messages_of(reading, lambda _, percent: steps.append(percent)))
+    assert messages[-1] == {"finished": True}
+    assert steps == sorted(steps)
+    found = {said["view"]: json.loads(said["document"]) for said in messages if "view" in said}
     assert found["strictness"]["sentences"] == [
         "Too early to say for r1: that takes 8 scorecards each."
     ]
