@@ -128,5 +128,5 @@ def post_person(request: Request, person: Id) -> Response:
     token = database_of(request).write_and_wait(COMPANY, begin)
     gate_of(request).forget()
     answer = RedirectResponse(f"/companies/{COMPANY}", 303)
-    keep_session(answer, token.text, settings)
+    keep_session(request, answer, token.text)
     return answer

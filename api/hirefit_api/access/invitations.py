@@ -77,6 +77,7 @@ def invite_guest(store: CompanyStore, application: str, new: NewGuest, invited_b
             "password_hash": "",
             "created_at": moment(),
             "disabled_at": "",
+            "language": "",
         }
         queries.add_person(store, guest)
     elif roles_from(row.roles) != {Role.GUEST_RATER} or row.disabled_at:

@@ -54,7 +54,7 @@ def post_link(request: Request, company: Company, link: Token, fields: Form) -> 
         home = f"/companies/{company}"
     gate_of(request).forget()
     answer = RedirectResponse(home, 303)
-    keep_session(answer, token.text, request.app.state.settings)
+    keep_session(request, answer, token.text)
     return answer
 
 

@@ -80,7 +80,7 @@ def get_back(request: Request, company: Company) -> Response:
     else:
         gate_of(request).forget()
         answer = RedirectResponse(checked_next(company, wanted), 303)
-        keep_session(answer, token.text, settings)
+        keep_session(request, answer, token.text)
     answer.delete_cookie(
         _attempt_cookie(settings),
         path="/",

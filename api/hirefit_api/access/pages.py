@@ -10,6 +10,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hirefit_api.access.gate import gate_of
+from hirefit_api.access.own_language import choose_language, language_of_session
 from hirefit_api.access.passwords import TooManyTries
 from hirefit_api.access.require import cookie_name
 from hirefit_api.access.sessions import LONGEST, Login, end_session, sign_in
@@ -18,6 +19,7 @@ from hirefit_api.companies.zones import moment_words, zone_of
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound, NotSignedIn
+from hirefit_api.languages.choice import chosen_in, keep_in_browser
 from hirefit_api.settings import Settings
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
@@ -64,7 +66,7 @@ def post_sign_in(request: Request, company: Company, fields: Form) -> Response:
         )
     else:
         answer = RedirectResponse(wanted, 303)
-    keep_session(answer, token.text, request.app.state.settings)
+    keep_session(request, answer, token.text)
     return answer
 
 
@@ -96,8 +98,13 @@ def local_clock(store: CompanyStore) -> Callable[[str], str]:
     return partial(moment_words, zone=zone_of(store))
 
 
-def keep_session(answer: Response, token: str, settings: Settings) -> None:
-    """Hand a session's token to the browser, which keeps it from scripts and from other sites."""
+def keep_session(request: Request, answer: Response, token: str) -> None:
+    """Hand a session's token to the browser, which keeps it from scripts and from other sites.
+
+    The language that the person once chose comes with it. One that was chosen in this browser
+    counts more, and is the person's from now on if they had none.
+    """
+    settings: Settings = request.app.state.settings
     answer.set_cookie(
         cookie_name(settings),
         token,
@@ -107,3 +114,8 @@ def keep_session(answer: Response, token: str, settings: Settings) -> None:
         httponly=True,
         samesite="lax",
     )
+    chosen, known = chosen_in(request), language_of_session(database_of(request), token)
+    if known and not chosen:
+        keep_in_browser(request, answer, known)
+    if chosen and not known:
+        choose_language(database_of(request), token, chosen)

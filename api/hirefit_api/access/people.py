@@ -39,6 +39,7 @@ def add_person(
         "password_hash": password_hash,
         "created_at": moment(),
         "disabled_at": "",
+        "language": "",
     }
     if not queries.add_person(store, row):
         message = "Somebody has this id or mail address already."

@@ -37,6 +37,7 @@ ONE_SESSION = scoped(
         people.c.name,
         people.c.roles,
         people.c.disabled_at,
+        people.c.language,
     )
     .join_from(sessions, people)
     .where(sessions.c.token_digest == bindparam("token_digest"))

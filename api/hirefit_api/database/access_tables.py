@@ -34,10 +34,12 @@ people = Table(
     Column("password_hash", Text, nullable=False),
     Column("created_at", MOMENT, nullable=False),
     Column("disabled_at", MOMENT, nullable=False),
+    Column("language", String(16), nullable=False, server_default=""),
     PrimaryKeyConstraint("company_id", "id"),
     Index(None, "company_id", "email", unique=True),
 )
-"""`roles` are separated by spaces; `password_hash` and `disabled_at` are empty while not so."""
+"""`roles` are separated by spaces; `password_hash` and `disabled_at` are empty while not so, and
+`language` while somebody has chosen none."""
 
 identities = Table(
     "identities",

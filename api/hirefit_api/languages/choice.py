@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import Request
+from fastapi import Request, Response
 
 from hirefit_api.languages.known import ENGLISH, LANGUAGES, PSEUDO, Language
 
 COOKIE = "hirefit-language"
+YEAR = 365 * 24 * 60 * 60
 
 
 def language_of(request: Request) -> Language:
@@ -20,6 +21,24 @@ def language_of(request: Request) -> Language:
     by_code = {language.code.lower(): language for language in known}
     chosen = by_code.get(request.cookies.get(COOKIE, "").lower())
     return chosen or preferred(request.headers.get("accept-language", ""), by_code)
+
+
+def chosen_in(request: Request) -> str:
+    """Return the code of the language that was chosen in this browser; empty if none was."""
+    code = request.cookies.get(COOKIE, "")
+    return code if code in {language.code for language in LANGUAGES} else ""
+
+
+def keep_in_browser(request: Request, response: Response, code: str) -> None:
+    """Keep a choice for a year."""
+    response.set_cookie(
+        COOKIE,
+        code,
+        max_age=YEAR,
+        secure=request.app.state.settings.is_https,
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def preferred(header: str, by_code: dict[str, Language]) -> Language:

@@ -30,5 +30,6 @@ ENGLISH = Language("en", "English", "ltr", "en_GB")
 """The language of the messages' own text; it has no catalogue."""
 GERMAN = Language("de", "Deutsch", "ltr", "de")
 LANGUAGES = (ENGLISH, GERMAN)
+BY_CODE = {language.code: language for language in LANGUAGES}
 PSEUDO = Language("ar-XB", "Pseudo", "rtl", "en_GB")
 """Made by code from the English text, written from right to left: it shows what was forgotten."""

@@ -1,4 +1,4 @@
-"""Choose the language of the pages: kept in a cookie of this browser, nowhere else."""
+"""Choose the language of pages: kept in this browser, and with whoever is signed in."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hirefit.exceptions import Fault
+from hirefit_api.access.own_language import choose_language
+from hirefit_api.access.require import cookie_name
+from hirefit_api.database.session import database_of
 from hirefit_api.errors import UnreadableBody
-from hirefit_api.languages.choice import COOKIE
+from hirefit_api.languages.choice import keep_in_browser
 from hirefit_api.languages.known import LANGUAGES
 from hirefit_api.languages.speaking import marked
 from hirefit_api.web.forms import Form
@@ -17,7 +20,6 @@ from hirefit_api.web.page_route import PageRoute
 from hirefit_api.wire import public
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-YEAR = 365 * 24 * 60 * 60
 PATH = re.compile(r"(?:/[\w.~-]+)*/?(?:\?[\w.~%&=+:-]*)?", re.ASCII)
 """An address of ours: one slash in front, no host."""
 
@@ -31,12 +33,7 @@ def post_language(request: Request, fields: Form) -> Response:
         raise UnreadableBody(400, unknown)
     wanted = fields.get("back", "")
     response = RedirectResponse(wanted if PATH.fullmatch(wanted) and wanted else "/", 303)
-    response.set_cookie(
-        COOKIE,
-        chosen,
-        max_age=YEAR,
-        secure=request.app.state.settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
+    keep_in_browser(request, response, chosen)
+    token = request.cookies.get(cookie_name(request.app.state.settings), "")
+    choose_language(database_of(request), token, chosen)
     return response

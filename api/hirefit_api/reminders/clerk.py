@@ -22,6 +22,8 @@ from hirefit_api.companies.service import profile_in_force
 from hirefit_api.companies.zones import moment_words, zone_of
 from hirefit_api.database.scope import CompanyStore, Values
 from hirefit_api.database.session import Database
+from hirefit_api.languages.known import BY_CODE, ENGLISH
+from hirefit_api.languages.speaking import speaking
 from hirefit_api.reminders import store as queries
 from hirefit_api.reminders.mail import Notice
 from hirefit_api.reminders.post import TIMEOUT_SECONDS, Post, Sent
@@ -201,15 +203,18 @@ def _row(due: Due) -> dict[str, Any]:
 
 def _notice(store: CompanyStore, due: Due, person: Any, address: str) -> Notice:  # noqa: ANN401 - a row
     card, zone = due.card, zone_of(store)
+    language = BY_CODE.get(person.language, ENGLISH)
+    with speaking(language):
+        ended = moment_words(card.ends_at, zone)
     words = {
         "application": card.application,
         "title": card.title,
-        "ended": f"{moment_words(card.ends_at, zone)} ({zone.key})",
+        "ended": f"{ended} ({zone.key})",
         "address": address,
         "company_name": profile_in_force(store).name,
     }
     key = (store.company, card.application, card.rater, card.ends_at)
-    return Notice(key, due.step, person.email, person.name, words)
+    return Notice(key, due.step, person.email, person.name, words, language)
 
 
 @asynccontextmanager

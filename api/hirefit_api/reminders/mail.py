@@ -8,33 +8,37 @@ from __future__ import annotations
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import localtime
+from textwrap import fill
 from typing import NamedTuple
 
 from hirefit.digests import digest_of
+from hirefit_api.languages.known import ENGLISH, Language
+from hirefit_api.languages.speaking import gettext, marked, speaking
 from hirefit_api.reminders.schedule import Step
 
 SUBJECTS = {
-    Step.ONE_HOUR: "Your scorecard for {application}",
-    Step.NEXT_MORNING: "Your scorecard for {application} is still missing",
+    Step.ONE_HOUR: marked("Your scorecard for %(application)s"),
+    Step.NEXT_MORNING: marked("Your scorecard for %(application)s is still missing"),
 }
-TEXT = """\
-Hello {name},
-
-your interview with {application} ({title}) ended on {ended}. Your scorecard is not in yet.
-{why}
-
-Fill it in, or say that the interview did not take place or that you were not there:
-{address}
-
-The page asks you to sign in. You get at most two such mails for one interview: an hour after it and
-the next morning.
-
-hirefit, for {company_name}
-"""
+HELLO = marked("Hello %(name)s,")
+MISSING = marked(
+    "your interview with %(application)s (%(title)s) ended on %(ended)s. Your scorecard is not in "
+    "yet."
+)
 WHY = {
-    Step.ONE_HOUR: "It takes about five minutes while you still remember what was said.",
-    Step.NEXT_MORNING: "After today it stands on the recruiters' list of late cards.",
+    Step.ONE_HOUR: marked("It takes about five minutes while you still remember what was said."),
+    Step.NEXT_MORNING: marked("After today it stands on the recruiters' list of late cards."),
 }
+WHAT = marked(
+    "Fill it in, or say that the interview did not take place or that you were not there:"
+)
+LIMITS = marked(
+    "The page asks you to sign in. You get at most two such mails for one interview: an hour after "
+    "it and the next morning."
+)
+FROM = marked("hirefit, for %(company_name)s")
+LINE = 78
+"""Characters of a line, as mails have them."""
 
 
 class Notice(NamedTuple):
@@ -52,6 +56,8 @@ class Notice(NamedTuple):
         The rater's own.
     words : dict
         `application`, `title`, `ended`, `address`, `company_name`.
+    language : Language
+        The rater's; `ended` is said in it already.
     """
 
     key: tuple[str, str, str, str]
@@ -59,6 +65,7 @@ class Notice(NamedTuple):
     to: str
     name: str
     words: dict[str, str]
+    language: Language = ENGLISH
 
 
 def mail_of(notice: Notice, sender: str) -> EmailMessage:
@@ -72,12 +79,32 @@ def mail_of(notice: Notice, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = Address("hirefit", addr_spec=sender)
     message["To"] = Address(addr_spec=notice.to)
-    message["Subject"] = SUBJECTS[notice.step].format_map(notice.words)
+    with speaking(notice.language):
+        message["Subject"] = gettext(SUBJECTS[notice.step]) % notice.words
+        text = _text(notice)
     name = digest_of([*notice.key, notice.step]).partition(":")[2][:32]
     message["Date"] = localtime()
     message["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(
-        TEXT.format_map({**notice.words, "name": notice.name, "why": WHY[notice.step]})
-    )
+    message.set_content(text)
+    message["Content-Language"] = notice.language.code
     return message
+
+
+def _text(notice: Notice) -> str:
+    words = {**notice.words, "name": notice.name}
+    why = gettext(WHY[notice.step])
+    paragraphs = (
+        gettext(HELLO) % words,
+        f"{gettext(MISSING) % words} {why}",
+        gettext(WHAT),
+        gettext(LIMITS),
+        gettext(FROM) % words,
+    )
+    hello, missing, what, *rest = (_lines(paragraph) for paragraph in paragraphs)
+    return "\n\n".join([hello, missing, f"{what}\n{words['address']}", *rest]) + "\n"
+
+
+def _lines(paragraph: str) -> str:
+    """Break a paragraph between words; a code or an address stays whole."""
+    return fill(paragraph, LINE, break_long_words=False, break_on_hyphens=False)

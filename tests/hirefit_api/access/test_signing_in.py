@@ -62,6 +62,37 @@ def test_right_password_begins_a_session_that_scripts_and_other_sites_do_not_get
     assert seen(asked, cookie_of(first)) == seen(asked, cookie_of(second)) == 200
 
 
+def test_language_that_somebody_chose_comes_with_signing_in_anywhere(asked) -> None:
+    def chosen(answer) -> str | None:
+        return answer.cookies.get("hirefit-language")
+
+    first = sign_in(asked, "recruiter")
+    headers = {"cookie": f"hirefit={cookie_of(first)}"}
+    asked.ask("POST", "/language", data={"language": "de"}, headers=headers)
+    assert [chosen(first), chosen(sign_in(asked, "recruiter"))] == [None, "de"]
+    assert chosen(sign_in(asked, "interviewer")) is None
+    # What was chosen in this browser counts more there, and is kept for whoever had none.
+    data = {"login": "interviewer", "password": PASSWORD}
+    for login in ("recruiter", "interviewer"):
+        answer = asked.ask(
+            "POST",
+            SIGN_IN,
+            data=data | {"login": login},
+            headers={"cookie": "hirefit-language=en"},
+        )
+        assert chosen(answer) is None
+    assert [chosen(sign_in(asked, who)) for who in ("recruiter", "interviewer")] == ["de", "en"]
+
+
+def test_choice_of_a_session_that_is_over_is_kept_with_nobody(asked) -> None:
+    token = cookie_of(sign_in(asked, "hr"))
+    headers = {"cookie": f"hirefit={token}"}
+    asked.ask("POST", f"{HOME}/sign-out", headers=headers)
+    answer = asked.ask("POST", "/language", data={"language": "de"}, headers=headers)
+    assert answer.status_code == 303
+    assert sign_in(asked, "hr").cookies.get("hirefit-language") is None
+
+
 def test_session_before_signing_in_is_not_taken_over_but_ended(asked) -> None:
     old = cookie_of(sign_in(asked, "recruiter"))
     headers = {"cookie": f"hirefit={old}"}

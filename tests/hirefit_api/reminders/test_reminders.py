@@ -19,6 +19,7 @@ from aiosmtpd.controller import Controller
 
 from hirefit_api.access.people import add_person
 from hirefit_api.access.schemas import NewPerson
+from hirefit_api.access.store import change_person
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.companies.zones import set_zone
 from hirefit_api.database.access_tables import people
@@ -202,6 +203,18 @@ def test_a_mail_holds_a_code_and_a_link_and_says_what_the_answers_are(desk: Desk
     ]
     assert "ended on 24 Nov 2026, 15:15 (Europe/Berlin)" in text
     assert text.startswith("Hello Mara Mast,\r\n")
+
+
+def test_a_mail_is_in_the_language_that_the_rater_chose(desk: Desk, box: Box) -> None:
+    desk.do(lambda store: change_person(store, "mara", {"language": "de"}))
+    desk.round(END + HOUR)
+    (mail,) = box.mails
+    assert mail["Subject"] == "Ihr Bewertungsbogen für a1"
+    assert mail["Content-Language"] == "de"
+    text = mail.get_content()
+    assert text.startswith("Guten Tag, Mara Mast,\r\n")
+    assert "endete am 24.11.2026, 15:15 (Europe/Berlin)" in text.replace("\r\n", " ")
+    assert max(len(line) for line in text.splitlines()) <= 78
 
 
 def hand_in(store: CompanyStore) -> None:
