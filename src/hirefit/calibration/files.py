@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,9 +14,24 @@ from hirefit.exceptions import CalibrationError, Fault
 
 
 def write_calibration(calibration: Calibration, path: Path) -> None:
-    """Write a calibration as indented JSON."""
+    """Write a calibration as indented JSON: all of it, or what stood there before stays.
+
+    Raises
+    ------
+    CalibrationError
+        The file cannot be written.
+    """
     text = json.dumps(rounded(calibration.document()), indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    is_device = path.exists() and not path.is_file()
+    beside = path if is_device else path.with_name(f"{path.name}.new")
+    try:
+        beside.write_text(text + "\n", encoding="utf-8")
+        if not is_device:
+            os.replace(beside, path)  # noqa: PTH105 - atomic, and named so
+    except OSError as error:
+        raise CalibrationError(
+            Fault(f"can't be written ({error.strerror}).", path.name, "unwritable")
+        ) from error
 
 
 def read_calibration(path: Path) -> Calibration:

@@ -103,7 +103,12 @@ def fit_table(table: RatingTable, choices: Choices) -> ManyFacetRasch:
         progress=choices.progress,
         start=choices.start,
     )
-    return model.fit(labels_of(table), table.level, known=choices.known, rater_names=table.raters)
+    names = {
+        "rater": table.raters,
+        "question": table.questions,
+        "competency": table.competencies,
+    }
+    return model.fit(labels_of(table), table.level, known=choices.known, names=names)
 
 
 def labels_of(table: RatingTable) -> npt.NDArray[np.int64]:

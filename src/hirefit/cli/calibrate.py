@@ -83,6 +83,8 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
         n_jobs=-1,
         progress=_print_progress,
     )
+    if not out.parent.is_dir():
+        raise CalibrationError(Fault("Its folder does not exist; make it first.", "--out", "out"))
     earlier = read_calibration(link) if link else None
     chosen = RatingScale.parse(scale or (str(earlier.scale) if earlier else DEFAULT_SCALE))
     library = load_library()

@@ -14,7 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import (
+    check_consistent_length,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hirefit.rasch import results
@@ -22,6 +27,7 @@ from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
 from hirefit.rasch.blocks import lay_out, thin
 from hirefit.rasch.differences import Difference
 from hirefit.rasch.labels import COLUMNS, Coded, code
+from hirefit.rasch.level_warnings import check_levels
 from hirefit.rasch.link_warnings import check_links
 from hirefit.rasch.newton import FEW_RATERS, Frame
 from hirefit.rasch.population import Free, Population
@@ -156,7 +162,7 @@ class ManyFacetRasch(BaseEstimator):
         y: npt.ArrayLike,
         *,
         known: Mapping[Hashable, Sequence[float]] | None = None,
-        rater_names: Sequence[str] | None = None,
+        names: Mapping[str, Sequence[str]] | None = None,
     ) -> Self:
         """Estimate everything from ratings.
 
@@ -169,8 +175,9 @@ class ManyFacetRasch(BaseEstimator):
         known : mapping, optional
             Practice cases: application label to its abilities (logits, one a competency, in the
             order of the sorted labels). They link raters who never share an application.
-        rater_names : sequence of str, optional
-            If rater labels are codes: the names they stand for, to be used in warnings.
+        names : mapping of str to sequence of str, optional
+            If labels are codes: what they stand for, by column (``rater``, ``question``,
+            ``competency``), to be used in warnings.
 
         Raises
         ------
@@ -185,13 +192,20 @@ class ManyFacetRasch(BaseEstimator):
             A few applications carry the comparison of two groups of raters, or ratings of one
             level only.
         """
-        coded = self._read(X, y, known)
+        coded = replace(self._read(X, y, known), names=names or {})
         with threadpool_limits(1 if coded.ratings.n_raters <= FEW_RATERS else None, "blas"):
             start = self.start or self._start_roughly(coded)
             fit = self._prepare(coded, start)
             run(fit)
         self._take(coded, fit)
-        self.subsets_, self.linkage_ = check_links(coded, fit, self._compared, rater_names)
+        self.subsets_, self.linkage_ = check_links(coded, fit, self._compared)
+        own = fit.frame.n_tables > 1
+        check_levels(
+            coded,
+            fit.frame.of_question * own,
+            coded.shown("competency") if own else coded.competencies[:1],
+            shrunken=self.severities == "random",
+        )
         if not fit.converged:
             warnings.warn(
                 f"not converged after {len(fit.changes)} rounds: the last changed a parameter by "
@@ -265,7 +279,11 @@ class ManyFacetRasch(BaseEstimator):
         ):
             if value not in choices:
                 raise ValueError(f"{name} is one of {choices}, not {value!r}")
-        labels, levels = validate_data(self, X, y, dtype=None)
+        if y is None:
+            raise ValueError("ManyFacetRasch requires y to be passed, but the target y is None")
+        labels = validate_data(self, X, dtype=None, ensure_all_finite=False)
+        levels = column_or_1d(y, warn=True)
+        check_consistent_length(labels, levels)
         return code(
             labels, levels, scale=self.scale, joined=self.competencies == "joined", known=known
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,17 @@ class Coded:
     questions: Labels
     competencies: Labels
     lowest: int
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that labels stand for
+
+    def shown(self, column: str) -> Labels:
+        """Return what people call the raters, questions or competencies."""
+        labels = {
+            "rater": self.raters,
+            "question": self.questions,
+            "competency": self.competencies,
+        }[column]
+        known = self.names.get(column)
+        return labels if known is None else np.array(known, dtype=object)[labels]
 
 
 def code(
@@ -61,8 +72,8 @@ def code(
     Raises
     ------
     InvalidRatingsError
-        All faults at once: number of columns, empty labels, categories that are not whole numbers
-        or not on the scale, a question in two competencies.
+        All faults at once, each with its place: number of columns, empty labels, categories that
+        are not whole numbers or not on the scale, a question in two competencies.
     """
     _require_columns(X)
     faults = _faults(X, y)
@@ -128,27 +139,50 @@ def _scale_faults(category: npt.NDArray[np.int64], lowest: int, n_categories: in
         faults.append(
             Fault(f"{FEWEST} to {MOST} levels, not {n_categories}.", "y", "number-of-levels")
         )
-    if ((category < 0) | (category >= n_categories)).any():
+    if len(beyond := np.flatnonzero((category < 0) | (category >= n_categories))):
         message = f"Ratings must lie in {lowest}..{lowest + n_categories - 1}."
-        faults.append(Fault(message, "y", "rating-outside-scale"))
+        faults.append(Fault(message, f"y[{beyond[0]}]", "rating-outside-scale"))
     return faults
 
 
 def _faults(X: Labels, y: npt.NDArray[np.generic]) -> list[Fault]:
+    """Name what is wrong with the first label and the first rating that are not as they must be."""
     faults = []
-    if X.dtype.kind in "OU" and (X == "").any():
-        faults.append(Fault("A label is empty; every rating names all its labels.", "X", "empty"))
+    if len(empty := np.argwhere(_empty(X))):
+        row, column = empty[0]
+        message = (
+            f"The {COLUMNS[column]} is empty, NaN or infinite ({len(empty)} such labels in all);"
+            " every rating names all its labels."
+        )
+        faults.append(Fault(message, f"X[{row}, {column}]", "empty"))
     try:
         numbers = np.asarray(y, dtype=np.float64)
     except (TypeError, ValueError):
         return [*faults, Fault("Unknown label type: ratings are whole numbers.", "y", "not-whole")]
-    if not np.isfinite(numbers).all():
-        faults.append(
-            Fault("A rating is NaN or infinite; leave out what was not assessed.", "y", "nan")
+    if len(open_ := np.flatnonzero(~np.isfinite(numbers))):
+        message = (
+            f"NaN or infinite ({len(open_)} such ratings in all); leave out what was not assessed."
         )
-    elif (numbers != np.round(numbers)).any():
-        faults.append(Fault("Unknown label type: ratings are whole numbers.", "y", "not-whole"))
+        faults.append(Fault(message, f"y[{open_[0]}]", "nan"))
+    elif len(broken := np.flatnonzero(numbers != np.round(numbers))):
+        message = "Unknown label type: ratings are whole numbers."
+        faults.append(Fault(message, f"y[{broken[0]}]", "not-whole"))
     return faults
+
+
+def _empty(X: Labels) -> npt.NDArray[np.bool_]:
+    """Whether each label is empty, None, NaN or infinite."""
+    if X.dtype.kind == "f":
+        return ~np.isfinite(X)
+    if X.dtype.kind == "U":
+        return np.asarray(X == "")
+    if X.dtype.kind == "O":
+        return np.asarray(np.frompyfunc(_is_nothing, 1, 1)(X), dtype=np.bool_)
+    return np.zeros(X.shape, dtype=np.bool_)
+
+
+def _is_nothing(label: object) -> bool:
+    return label is None or label == "" or label != label  # noqa: PLR0124 - so NaN is found
 
 
 def _code_column(labels: Labels) -> tuple[npt.NDArray[np.int64], Labels]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,20 +26,16 @@ class Links(NamedTuple):
     linkage: float
 
 
-def check_links(coded: Coded, fit: Fit, compared: Compared, names: Sequence[str] | None) -> Links:
+def check_links(coded: Coded, fit: Fit, compared: Compared) -> Links:
     """Name groups of raters that cannot, or can hardly, be compared, and say what that costs."""
-    shown = coded.raters if names is None else np.array(names, dtype=object)[coded.raters]
-    group, linkage = compared.group, float("nan")
-    subsets = [coded.raters[group == number] for number in range(group.max() + 1)]
-    if len(np.unique(coded.ratings.category)) == 1:
-        warnings.warn(
-            "All ratings have the same level: nothing can be told apart, and the result is "
-            "the prior.",
-            WeakDesignWarning,
-            stacklevel=CALLER,
-        )
+    shown, group, linkage = coded.shown("rater"), compared.group, float("nan")
+    order = np.argsort(group, kind="stable")
+    members = np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
+    subsets = [coded.raters[own] for own in members]
     if len(subsets) > 1:
-        groups = [_name(shown[group == g]) for g in range(min(len(subsets), 2 * NAMED))]
+        groups = [_name(shown[own]) for own in members[: 2 * NAMED]]
+        if len(members) > 2 * NAMED:
+            groups.append(f"and {len(members) - 2 * NAMED} more groups")
         warnings.warn(
             f"Raters fall into {len(subsets)} groups that share no application: "
             f"{'; '.join(groups)}. Severities compare across groups only as far as the groups' "

@@ -22,6 +22,8 @@ UNLISTED_COMPETENCY = "all"
 MOST_FAULTS = 100
 MOST_BYTES = 2_000_000_000
 LONGEST_LABEL = 200
+MISSING = frozenset({"nan", "NaN", "NULL", "#N/A"})
+"""What other programs write where they have no label."""
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9]+$)")
 
@@ -197,6 +199,9 @@ def label_fault(name: str, value: str) -> tuple[str, str] | None:
     """Return message and code of what is wrong with a label, None if nothing is."""
     if not value:
         return None if name in MAY_BE_EMPTY else (f"{name} is empty.", "empty-label")
+    if value in MISSING:
+        message = f"{name} is a sign for a missing value; write the label, or leave out the row."
+        return message, "empty-label"
     if _FORMULA.match(value):
         return f"{name} starts like a formula; write it as text.", "formula"
     if len(value) > LONGEST_LABEL or not value.isprintable():

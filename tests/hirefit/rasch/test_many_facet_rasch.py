@@ -1,9 +1,8 @@
-"""Laws, awkward designs and bad input of the estimator."""
+"""Laws of the estimator; awkward designs and bad input have a module of their own."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,9 +13,8 @@ from hypothesis import strategies as st
 from joblib import parallel_config
 
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
-from hirefit.exceptions import DisconnectedDesignWarning, HirefitWarning, WeakDesignWarning
+from hirefit.exceptions import DisconnectedDesignWarning
 from hirefit.rasch.estimator import ManyFacetRasch
-from hirefit.rasch.labels import InvalidRatingsError
 from hirefit.rasch.rounds import Fit, Progress, run
 
 Labels = npt.NDArray[np.int64]
@@ -140,79 +138,6 @@ def test_known_abilities_link_raters_who_share_no_application() -> None:
     assert model.severity_[0] - model.severity_[1] > free.severity_[0] - free.severity_[1]
 
 
-def _all_top_marks(labels: Labels, levels: Labels) -> tuple[Labels, Labels]:
-    added = np.array([[0, 99, question, question // 2] for question in range(4)])
-    return np.vstack([labels, added]), np.concatenate([levels, np.full(4, 5)])
-
-
-def test_an_extreme_rater_moves_nobody_else() -> None:
-    labels, levels = _drawn(replace(DESIGN, n_applications=120))
-    before, after = _fit(labels, levels), _fit(*_all_top_marks(labels, levels))
-    assert -3.0 < after.severity_[-1] < -0.1
-    assert after.severity_standard_error_[-1] > 3 * after.severity_standard_error_[:-1].max() / 2
-    assert np.abs(after.severity_[:-1] - before.severity_).max() < 0.05
-
-
-def test_a_candidate_with_all_top_marks_has_a_finite_level() -> None:
-    labels, levels = _drawn()
-    levels = np.where(labels[:, 0] == 3, 5, levels)
-    model = _fit(labels, levels)
-    assert model.ability_.argmax(axis=0).tolist() == [3, 3]
-    assert (model.ability_[3] < 5.0).all()
-
-
-@pytest.mark.parametrize("unused", [1, 3, 5])
-def test_an_unused_level_stays_on_the_scale(unused: int) -> None:
-    labels, levels = _drawn()
-    kept = levels != unused
-    model = _fit(labels[kept], levels[kept])
-    assert model.thresholds_.shape == (1, 4)
-    assert np.isfinite(model.thresholds_).all()
-    assert np.isfinite(model.thresholds_standard_error_).all()
-
-
-def test_separate_panels_are_named() -> None:
-    labels, levels = _drawn(replace(DESIGN, n_raters=4))
-    side = labels[:, 0] % 2
-    labels[:, 1] = 2 * side + labels[:, 1] % 2
-    keep = np.unique(labels[:, [0, 1, 2]], axis=0, return_index=True)[1]
-    with pytest.warns(DisconnectedDesignWarning, match="0, 1; 2, 3"):
-        model = _fit(labels[keep], levels[keep])
-    assert [subset.tolist() for subset in model.subsets_] == [[0, 1], [2, 3]]
-
-
-def test_weakly_linked_panels_are_named() -> None:
-    labels, levels = _drawn(replace(DESIGN, n_applications=400, n_raters=4))
-    labels[:, 1] += 4 * (labels[:, 0] % 2)
-    bridge = np.array([[0, 4, question, question // 2] for question in range(4)])
-    with pytest.warns(WeakDesignWarning, match="shared applications link the raters"):
-        model = _fit(np.vstack([labels, bridge]), np.append(levels, [3, 3, 3, 3]))
-    assert model.linkage_ < 0.02
-    across = model.severity_[:4].mean() - model.severity_[4:].mean()
-    assert abs(across) < 1.0
-
-
-@pytest.mark.parametrize(
-    "shrink",
-    [
-        lambda labels: labels[:, 0] == 0,
-        lambda labels: labels[:, 1] == 0,
-        lambda labels: labels[:, 2] == 0,
-        lambda labels: np.arange(len(labels)) == 0,
-    ],
-    ids=["one application", "one rater", "one question", "one rating"],
-)
-def test_the_smallest_designs_are_fitted(shrink: Callable[[Labels], Labels]) -> None:
-    labels, levels = _drawn(replace(DESIGN, n_raters=2))
-    kept = shrink(labels)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", HirefitWarning)
-        model = _fit(labels[kept], levels[kept])
-    assert np.isfinite(model.ability_).all()
-    assert (model.severity_standard_error_ > 0.1).all()
-    assert 0.05 < model.severity_sd_ < 2.0
-
-
 def test_one_rater_an_application_leaves_the_halo_to_the_prior() -> None:
     labels, levels = _drawn(replace(DESIGN, raters_per_application=1))
     with warnings.catch_warnings():
@@ -220,38 +145,6 @@ def test_one_rater_an_application_leaves_the_halo_to_the_prior() -> None:
         model = _fit(labels, levels)
     assert model.held_ == ("halo",)
     assert model.halo_sd_ == pytest.approx(0.5)
-
-
-def test_one_level_in_all_ratings_is_warned_of() -> None:
-    labels, levels = _drawn()
-    with pytest.warns(WeakDesignWarning, match="same level"):
-        model = _fit(labels, np.full_like(levels, 3))
-    assert np.abs(model.severity_).max() < 0.2
-
-
-@pytest.mark.parametrize(
-    ("spoil", "code"),
-    [
-        (lambda labels, levels: (labels, levels + 0.5), "not-whole"),
-        (lambda labels, levels: (labels, levels + 5), "rating-outside-scale"),
-        (lambda labels, levels: (labels.astype(str), np.full(len(levels), "good")), "not-whole"),
-        (lambda labels, levels: (labels[:, :1], levels), "labels-columns"),
-        (lambda labels, levels: (np.where(labels == 3, "", labels.astype(str)), levels), "empty"),
-    ],
-)
-def test_bad_input_is_refused_with_its_code(
-    spoil: Callable[[Labels, Labels], tuple[Labels, Labels]], code: str
-) -> None:
-    with pytest.raises(InvalidRatingsError) as refused:
-        _fit(*spoil(*_drawn()))
-    assert [fault.code for fault in refused.value.faults] == [code]
-
-
-def test_a_question_in_two_competencies_is_named() -> None:
-    labels, levels = _drawn()
-    labels[0, 3] = 1
-    with pytest.raises(InvalidRatingsError, match="Question 0 stands under two competencies"):
-        _fit(labels, levels)
 
 
 @pytest.mark.parametrize("option", ["severities", "competencies", "thresholds"])
