@@ -23,6 +23,7 @@ from hirefit.ratings.table import RatingTable
 from hirefit_api.web.shell import environment
 from hirefit_api.workspace.analyse import views_of
 from hirefit_api.workspace.levels import OpeningLevels
+from hirefit_api.library import shipped_library
 from hirefit_api.workspace.pages import view_parts
 from hirefit_api.workspace.views.view import View
 from hirefit_api.workspace.what_if import what_if
@@ -95,7 +96,7 @@ def _opened(folder: Path) -> Iterator[str]:
 
 
 def _page(template: Any, text: str) -> str:  # noqa: ANN401 - a template
-    parts = view_parts(View(**json.loads(text)), 1)
+    parts = view_parts(View(**json.loads(text)), 1, shipped_library())
     values = {"company": "c", "company_name": "C", "openings": [], "opening": "", "actor": None}
     analysis = {"n_ratings": MILLION, "asked_at": "2026-01-01", "number": 1}
     return str(template.render(**values, analysis=analysis, **parts))

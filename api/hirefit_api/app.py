@@ -45,6 +45,7 @@ from hirefit_api.reference.contract import contract_of
 from hirefit_api.reminders import routes as reminders
 from hirefit_api.reminders.clerk import reminding
 from hirefit_api.requisitions import routes as requisitions
+from hirefit_api.rubrics import own_routes as own_rubrics
 from hirefit_api.rubrics import routes as rubrics
 from hirefit_api.scorecards import routes as scorecards
 from hirefit_api.scores import routes as scores
@@ -75,6 +76,7 @@ PARTS = (
     orders,
     adapters,
     rubrics,
+    own_rubrics,
     outcomes,
     oauth,
     health,

@@ -1,21 +1,27 @@
-"""The one place where a company's own versions of competencies come into effect.
+"""The one place where a company's own competencies, versions and roles come into effect.
 
 New kits are built from `company_library`; what a kit was built from stays with it
-(`library_of_kit`).
+(`library_of_kit`); `known_library` knows what was retired as well, for names and texts.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from hirefit.competencies.library import CompetencyLibrary
-from hirefit.competencies.model import Competency
+from hirefit.competencies.model import Competency, RoleProfile
 from hirefit.competencies.own_versions import with_own_versions
 from hirefit.competencies.yaml_reader import read_yaml
 from hirefit.kit.kit import InterviewKit
-from hirefit_api.companies.rubric_store import published_versions, questions_taken_out
+from hirefit_api.companies.rubric_store import (
+    competencies_taken_out,
+    published_versions,
+    questions_taken_out,
+    saved_roles,
+)
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.library import shipped_library
 
@@ -25,10 +31,23 @@ def own_versions(store: CompanyStore) -> list[Competency]:
     return [read_version(row.text) for row in published_versions(store)]
 
 
+def own_roles(store: CompanyStore) -> list[RoleProfile]:
+    """Return the company's own role profiles in force, as they were saved."""
+    newest = {row.role: row.document for row in saved_roles(store)}
+    return [read_role(document) for document in newest.values()]
+
+
 def company_library(store: CompanyStore) -> CompetencyLibrary:
     """Return the library that new kits are built from."""
-    retired = [row.question for row in questions_taken_out(store)]
-    return with_own_versions(shipped_library(), own_versions(store), retired)
+    questions = (row.question for row in questions_taken_out(store))
+    competencies = (row.competency for row in competencies_taken_out(store))
+    retired = frozenset((*questions, *competencies))
+    return with_own_versions(shipped_library(), own_versions(store), retired, own_roles(store))
+
+
+def known_library(store: CompanyStore) -> CompetencyLibrary:
+    """Return everything that the company's kits and ratings may name, retired or not."""
+    return with_own_versions(shipped_library(), own_versions(store), (), own_roles(store))
 
 
 def library_of_kit(store: CompanyStore, kit: InterviewKit) -> CompetencyLibrary:
@@ -54,6 +73,12 @@ def read_version(text: str) -> Competency:
     """Return the competency of a published text."""
     document, _ = read_yaml(text, "version")
     return Competency.model_validate(document)
+
+
+@lru_cache(maxsize=256)
+def read_role(document: str) -> RoleProfile:
+    """Return the role profile of a saved document."""
+    return RoleProfile.model_validate(json.loads(document))
 
 
 def _has(competency: Competency | None, digest: str) -> bool:

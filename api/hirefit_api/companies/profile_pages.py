@@ -15,6 +15,7 @@ from hirefit.competencies.library import CompetencyLibrary
 from hirefit.exceptions import DefinitionError, Fault
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.companies.profile_form import (
     MOST_VALUES,
     SPARE_ROWS,
@@ -32,7 +33,6 @@ from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Conflict, NotFound
 from hirefit_api.languages.speaking import marked
-from hirefit_api.library import shipped_library
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
@@ -57,6 +57,7 @@ def get_profile(request: Request, company: Company, actor: CurrentActor) -> Resp
     """Show the profile in force."""
     with database_of(request).read(company) as store:
         record, zone = find_company(store), zone_of(store)
+        names = _names(known_library(store))
     if record is None:
         raise NotFound
     return page(
@@ -66,7 +67,7 @@ def get_profile(request: Request, company: Company, actor: CurrentActor) -> Resp
         company_name=record.profile["name"],
         record=record,
         profile=record.profile,
-        names=_names(shipped_library()),
+        names=names,
         zone=zone.key,
         zones=zone_names(),
         may_change=actor.may(Permission.CHANGE_COMPANY),
@@ -77,8 +78,8 @@ def get_profile(request: Request, company: Company, actor: CurrentActor) -> Resp
 def get_edit(request: Request, company: Company) -> Response:
     """Show the form with the profile in force, or empty where there is none."""
     with database_of(request).read(company) as store:
-        record = find_company(store)
-    return _form(request, record, fields_of({} if record is None else record.profile))
+        record, library = find_company(store), known_library(store)
+    return _form(request, (record, library), fields_of({} if record is None else record.profile))
 
 
 @router.post("/profile/edit", dependencies=CHANGES)
@@ -86,18 +87,19 @@ def post_edit(request: Request, company: Company, fields: Form, actor: CurrentAc
     """Check what was typed; save it if that was asked and nothing is to mend."""
     database = database_of(request)
     with database.read(company) as store:
-        record = find_company(store)
+        record, library = find_company(store), known_library(store)
+    here = (record, library)
     before = {"id": company} if record is None else record.profile
     author = Author(actor.name or actor.id, datetime.now(UTC).date())
     typed = document_with(before, fields, author)
     try:
-        profile = checked_profile(company, typed.document)
+        profile = checked_profile(company, typed.document, library)
     except DefinitionError as error:
-        return _form(request, record, fields, [*typed.faults, *error.faults])
+        return _form(request, here, fields, [*typed.faults, *error.faults])
     if typed.faults:
-        return _form(request, record, fields, typed.faults)
+        return _form(request, here, fields, typed.faults)
     if fields.get("step") != "save":
-        return _form(request, record, fields, is_checked=True)
+        return _form(request, here, fields, is_checked=True)
 
     def save(store: CompanyStore) -> None:
         newest = find_company(store)
@@ -108,7 +110,7 @@ def post_edit(request: Request, company: Company, fields: Form, actor: CurrentAc
     try:
         database.write_and_wait(company, save)
     except Conflict as error:
-        return _form(request, record, fields, error.faults, status=409)
+        return _form(request, here, fields, error.faults, status=409)
     return RedirectResponse(f"/companies/{company}/profile", 303)
 
 
@@ -122,13 +124,14 @@ def post_time_zone(request: Request, company: Company, fields: Form) -> Response
 
 def _form(
     request: Request,
-    record: CompanyRecord | None,
+    here: tuple[CompanyRecord | None, CompetencyLibrary],
     typed: Mapping[str, str],
     faults: Iterable[Fault] = (),
     *,
     is_checked: bool = False,
     status: int = 422,
 ) -> Response:
+    record, library = here
     mistakes = field_faults(faults)
     company = str(request.path_params["company"])
     rows = typed_values(typed)
@@ -144,7 +147,7 @@ def _form(
         typed=typed,
         rows=range(min(len(rows) + SPARE_ROWS, MOST_VALUES)),
         values=list(dict.fromkeys(value for value in values if value)),
-        competencies=_names(shipped_library()),
+        competencies=_names(library),
         weights=known.get("weights"),
         n_words=count_words(typed.get("service_vision", "")),
         most_words=MOST_WORDS,

@@ -10,6 +10,7 @@ from fastapi import Body, Request, Response, status
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import requires
 from hirefit_api.companies import service
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.companies.schemas import CompanyRecord, TimeZone
 from hirefit_api.companies.zones import set_zone, zone_of
 from hirefit_api.conditional import IfMatch, IfNoneMatch, require_match
@@ -38,9 +39,9 @@ async def put_company(
     if_none_match: IfNoneMatch = None,
 ) -> CompanyRecord:
     """Save the company's profile; the same profile twice changes nothing."""
-    profile = service.checked_profile(company, document)
 
     def save(store: CompanyStore) -> service.Saved:
+        profile = service.checked_profile(company, document, known_library(store))
         require_match(service.find_company(store), if_match, if_none_match)
         return service.save_profile(store, profile)
 

@@ -1,4 +1,4 @@
-"""The queries on a company's own versions of competencies and on questions taken out."""
+"""The queries on what a company has made of the library, and on what it took out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from hirefit_api.database.rubric_tables import competency_versions, retired_questions
+from hirefit_api.database.rubric_tables import (
+    competency_versions,
+    retired_competencies,
+    retired_questions,
+    role_versions,
+)
 from hirefit_api.database.scope import CompanyStore, scoped
 
 VERSIONS = scoped(
@@ -16,6 +21,10 @@ VERSIONS = scoped(
     )
 )
 RETIRED = scoped(select(retired_questions).order_by(retired_questions.c.question))
+RETIRED_COMPETENCIES = scoped(
+    select(retired_competencies).order_by(retired_competencies.c.competency)
+)
+ROLES = scoped(select(role_versions).order_by(role_versions.c.role, role_versions.c.version))
 
 
 def published_versions(store: CompanyStore) -> Sequence[Row[Any]]:
@@ -26,3 +35,13 @@ def published_versions(store: CompanyStore) -> Sequence[Row[Any]]:
 def questions_taken_out(store: CompanyStore) -> Sequence[Row[Any]]:
     """Return the questions that new kits no longer ask, by id."""
     return store.rows(RETIRED)
+
+
+def competencies_taken_out(store: CompanyStore) -> Sequence[Row[Any]]:
+    """Return the company's own competencies that new kits no longer use, by id."""
+    return store.rows(RETIRED_COMPETENCIES)
+
+
+def saved_roles(store: CompanyStore) -> Sequence[Row[Any]]:
+    """Return every version of the company's own role profiles, by role, oldest first."""
+    return store.rows(ROLES)

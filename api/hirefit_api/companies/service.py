@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from hirefit.company.profile import CompanyProfile
 from hirefit.company.reader import company_from_document
+from hirefit.competencies.library import CompetencyLibrary
 from hirefit.digests import canonical_bytes
 from hirefit.exceptions import DefinitionError, Fault
 from hirefit_api.companies.schemas import CompanyRecord
@@ -25,15 +26,26 @@ class Saved(NamedTuple):
     created: bool
 
 
-def checked_profile(company: str, document: dict[str, Any]) -> CompanyProfile:
+def checked_profile(
+    company: str, document: dict[str, Any], library: CompetencyLibrary | None = None
+) -> CompanyProfile:
     """Read a profile document.
+
+    Parameters
+    ----------
+    company : str
+        The company's id.
+    document : dict
+        As it was sent.
+    library : CompetencyLibrary, optional
+        Where its competencies are looked up: the company's, or the shipped one by default.
 
     Raises
     ------
     DefinitionError
         Every fault of the document; its `id` must be the company's in the address.
     """
-    profile = company_from_document(document, shipped_library(), "body")
+    profile = company_from_document(document, library or shipped_library(), "body")
     if profile.id != company:
         fault = Fault("must be the company's id in the address.", "body.id", "other-company")
         raise DefinitionError(fault)
@@ -114,4 +126,4 @@ def pinned_profile(store: CompanyStore, digest: str) -> CompanyProfile:
 
 @lru_cache(maxsize=128)
 def _read_profile(document: str) -> CompanyProfile:
-    return company_from_document(json.loads(document), shipped_library(), "company")
+    return CompanyProfile.model_validate(json.loads(document))  # its names were checked on entry

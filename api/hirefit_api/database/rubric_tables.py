@@ -67,6 +67,35 @@ retired_questions = Table(
     ForeignKeyConstraint(*OF_COMPANY),
 )
 
+retired_competencies = Table(
+    "retired_competencies",
+    metadata,
+    Column("company_id", ID, nullable=False),
+    Column("competency", ID, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("retired_by", Text, nullable=False),
+    Column("retired_at", MOMENT, nullable=False),
+    PrimaryKeyConstraint("company_id", "competency"),
+    ForeignKeyConstraint(*OF_COMPANY),
+)
+"""The company's own competencies that new kits no longer use."""
+
+role_versions = Table(
+    "role_versions",
+    metadata,
+    Column("company_id", ID, nullable=False),
+    Column("role", ID, nullable=False),
+    Column("version", Integer, nullable=False, autoincrement=False),
+    Column("document", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", MOMENT, nullable=False),
+    PrimaryKeyConstraint("company_id", "role", "version"),
+    ForeignKeyConstraint(*OF_COMPANY),
+    CheckConstraint("version >= 1", name="version_counts_from_one"),
+)
+"""A company's own role profiles; the last version of each is in force."""
+
 anchor_studies = Table(
     "anchor_studies",
     metadata,

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hirefit.competencies.library import CompetencyLibrary
 from hirefit.exceptions import Fault, HirefitError, RatingError
 from hirefit.history.mapping import ImportMapping
 from hirefit.history.past_import import PastImport, plan_import, propose
@@ -25,7 +24,7 @@ def plan(
     files: Sequence[SourceFile],
     mapping: Mapping[str, Any] | None,
     number: int,
-    library: CompetencyLibrary,
+    competency_of: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return mapping, preview and ratings of an import as a document.
 
@@ -36,8 +35,8 @@ def plan(
         As given or saved; proposed by default.
     number : int
         Of the import; its applications are named by it.
-    library : CompetencyLibrary
-        Knows the competency of its questions.
+    competency_of : mapping of str to str
+        The competency of each question that the company's library has.
 
     Returns
     -------
@@ -47,7 +46,7 @@ def plan(
     """
     try:
         given = None if mapping is None else read_document(mapping)
-        return _planned(files, given, number, library)
+        return _planned(files, given, number, competency_of)
     except HirefitError as error:
         return {
             "faults": [
@@ -80,7 +79,7 @@ def _planned(
     files: Sequence[SourceFile],
     given: ImportMapping | None,
     number: int,
-    library: CompetencyLibrary,
+    competency_of: Mapping[str, str],
 ) -> dict[str, Any]:
     proposed, sheets = propose(files)
     chosen = proposed if given is None else given
@@ -90,11 +89,6 @@ def _planned(
         chosen = given.model_copy(update={"columns": {**proposed.columns, **given.columns}})
         if not chosen.question_columns:
             chosen = chosen.model_copy(update={"question_columns": proposed.question_columns})
-    competency_of = {
-        question.id: competency.id
-        for competency in library.competencies.values()
-        for question in competency.questions.all
-    }
     found = plan_import(files, chosen, competency_of, sheets)
     return {
         "batch": found.batch,

@@ -15,10 +15,10 @@ from fastapi.concurrency import run_in_threadpool
 
 from hirefit.exceptions import HirefitError
 from hirefit.history.sheets import SourceFile
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.database.session import Database
 from hirefit_api.imports import service
 from hirefit_api.imports.planning import plan
-from hirefit_api.library import shipped_library
 
 SMALL = 200_000
 """Bytes up to which files are read while the page waits: a few thousand rows, under a second."""
@@ -34,16 +34,28 @@ async def read_import(
     mapping: Mapping[str, Any] | None,
 ) -> None:
     """Read the files of an import and write what was found; large ones are followed by a thread."""
+    known = await run_in_threadpool(_competency_of, database, company)
     if sum(len(file.data) for file in files) <= SMALL:
-        found = await run_in_threadpool(plan, files, mapping, number, shipped_library())
+        found = await run_in_threadpool(plan, files, mapping, number, known)
         await database.write(company, partial(service.keep_plan, number=number, found=found))
         return
     threading.Thread(
         target=_read_apart,
-        args=[database, company, number, files, mapping],
+        args=[database, company, number, files, mapping, known],
         name=f"hirefit-import-{company}-{number}",
         daemon=True,
     ).start()
+
+
+def _competency_of(database: Database, company: str) -> dict[str, str]:
+    """Return the competency of each question, those of the company's own included."""
+    with database.read(company) as store:
+        library = known_library(store)
+    return {
+        question.id: competency.id
+        for competency in library.competencies.values()
+        for question in competency.questions.all
+    }
 
 
 def _read_apart(
@@ -52,11 +64,13 @@ def _read_apart(
     number: int,
     files: Sequence[SourceFile],
     mapping: Mapping[str, Any] | None,
+    competency_of: Mapping[str, str],
 ) -> None:
     asked = {
         "files": [[file.name, base64.b64encode(file.data).decode()] for file in files],
         "mapping": mapping,
         "number": number,
+        "competency_of": competency_of,
     }
     try:
         run = subprocess.run(

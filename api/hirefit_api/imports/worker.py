@@ -13,7 +13,6 @@ import sys
 
 from hirefit.history.sheets import SourceFile
 from hirefit_api.imports.planning import plan
-from hirefit_api.library import shipped_library
 
 KINDER = 10
 
@@ -23,7 +22,8 @@ def main() -> int:
     os.nice(KINDER)
     asked = json.load(sys.stdin)
     files = [SourceFile(name, base64.b64decode(content)) for name, content in asked["files"]]
-    json.dump(plan(files, asked["mapping"], asked["number"], shipped_library()), sys.stdout)
+    found = plan(files, asked["mapping"], asked["number"], asked["competency_of"])
+    json.dump(found, sys.stdout)
     return 0
 
 

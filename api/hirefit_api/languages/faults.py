@@ -72,6 +72,28 @@ FAULTS = (
     marked("the same as the reference on at least %(at_least)s of %(out_of)s cases"),
     # questions and levels
     marked("It is out already."),
+    marked("It ships with hirefit. Take it out of your role profiles instead."),
+    marked("Role profiles use it: %(roles)s. Take it out of them first."),
+    marked("Give it a name."),
+    marked("Choose a family: %(families)s."),
+    marked(
+        "The id must be lower-case words joined by underscores, such as promise_keeping. 60 "
+        "characters at most."
+    ),
+    marked("The library has a competency of this id. Write a new version of it, or another id."),
+    marked("You have a competency of this id. Write a new version of it, or another id."),
+    marked("A draft of this id is open. Go on with it."),
+    marked(
+        "Somebody saved this role profile since you read it. Nothing of yours was saved: look at "
+        "theirs and save again."
+    ),
+    marked("needs competencies; four to six are wanted."),
+    marked(
+        "has %(count)s competencies; %(most)s at most, four to six are wanted. Take out the ones "
+        "this role needs least."
+    ),
+    marked("'%(competency)s' needs at least two questions."),
+    marked("'%(competency)s' needs at least one behavioural question (id with .b)."),
     marked("No other %(kind)s question of %(name)s is left. Write one first."),
     marked(
         "Somebody else has changed this draft since you opened it. Nothing of yours was saved; "

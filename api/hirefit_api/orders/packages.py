@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from hirefit.exceptions import DefinitionError, Fault
+from hirefit_api.companies.own_library import company_library
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import NotFound
-from hirefit_api.library import shipped_library
 from hirefit_api.orders import store as queries
 from hirefit_api.orders.news import announce_packages
 from hirefit_api.orders.schemas import Package, PackageContent
@@ -44,8 +44,8 @@ def save_package(store: CompanyStore, package: str, content: PackageContent) -> 
     profile_in_force(store)
     if content.requisition is not None:
         requisition_record(store, content.requisition)
-    elif content.role not in shipped_library().roles:
-        known = ", ".join(sorted(shipped_library().roles))
+    elif content.role not in (roles := company_library(store).roles):
+        known = ", ".join(sorted(roles))
         fault = Fault(f"There is no such role. The library has: {known}.", "body.role", "unknown")
         raise DefinitionError(fault)
     values = {

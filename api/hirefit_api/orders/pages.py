@@ -14,10 +14,10 @@ from hirefit.exceptions import Fault, HirefitError
 from hirefit_api.access.pages import company_name
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.companies.own_library import company_library
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
 from hirefit_api.languages.speaking import marked
-from hirefit_api.library import shipped_library
 from hirefit_api.orders import exchange, packages, service
 from hirefit_api.orders.schemas import Package, PackageContent, Reason
 from hirefit_api.orders.states import OPEN, WORDS, State
@@ -193,6 +193,7 @@ def _packages(
     with database_of(request).read(company) as store:
         found, name = packages.list_packages(store), company_name(store)
         requisitions = list_requisitions(store, "", MOST_REQUISITIONS)
+        roles = company_library(store).roles
     mistakes = tuple(faults)
     chosen = request.query_params.get("change", "")
     known = next((package for package in found if package.id == chosen), None)
@@ -204,7 +205,7 @@ def _packages(
         company_name=name,
         packages=found,
         requisitions=requisitions,
-        roles=sorted(shipped_library().roles),
+        roles=sorted(roles),
         typed=typed or _typed(known),
         faults=mistakes,
     )

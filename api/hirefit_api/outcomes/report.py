@@ -24,7 +24,7 @@ from hirefit.outcomes.study import (
     value_by_person,
 )
 from hirefit.scoring.score import score_table
-from hirefit_api.companies.own_library import company_library
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.interviews.practice_gate import is_practice
@@ -61,7 +61,7 @@ def outcome_report(store: CompanyStore) -> OutcomeReport:
         return OutcomeReport(assessed=0, without_score=0, measures=())
     levels = scores_of_everyone(store)
     stated = expectations_of(store)
-    names = {name: c.name for name, c in company_library(store).competencies.items()}
+    names = {name: c.name for name, c in known_library(store).competencies.items()}
     people = {outcome.application for outcome in found}
     return OutcomeReport(
         assessed=len(levels),

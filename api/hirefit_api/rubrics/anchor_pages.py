@@ -13,7 +13,7 @@ from hirefit.competencies.retranslation import LEAST_AGREEMENT, scaled_spread
 from hirefit.exceptions import DefinitionError
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
-from hirefit_api.companies.own_library import company_library
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
@@ -151,7 +151,7 @@ def _placing(request: Request, company: str, study: str, expert: str, mistake: s
     with database_of(request).read(company) as store:
         record = anchors.study_record(store, study)
         left = anchors.left_to_place(store, study, expert)
-        library = company_library(store)
+        library = known_library(store)
         return page(
             request,
             "rubrics/placing.html",
@@ -169,7 +169,7 @@ def _place(store: CompanyStore) -> dict[str, Any]:
 
 
 def _names(store: CompanyStore) -> dict[str, str]:
-    return {name: c.name for name, c in sorted(company_library(store).competencies.items())}
+    return {name: c.name for name, c in sorted(known_library(store).competencies.items())}
 
 
 def _plain(error: ValidationError) -> tuple[str, ...]:

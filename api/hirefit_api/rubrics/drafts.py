@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
-from hirefit.competencies.checks.lint_text import LintedText, lint_competency
-from hirefit.competencies.definitions import Definitions, library_root, read_definitions
 from hirefit.competencies.model import Competency
-from hirefit.competencies.own_versions import role_without, unreplaced
-from hirefit.competencies.versions import version_key
+from hirefit.competencies.yaml_reader import parse_yaml
 from hirefit.exceptions import DefinitionError, Fault
-from hirefit_api.companies.own_library import company_library
-from hirefit_api.companies.rubric_store import questions_taken_out
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, Forbidden, NotFound
-from hirefit_api.library import shipped_library
 from hirefit_api.rubrics import store as queries
-from hirefit_api.rubrics.anchor_trail import every_anchor_passed
+from hirefit_api.rubrics.draft_checks import against_the_library, linted_draft
 from hirefit_api.rubrics.schemas import Draft, DraftChange, Finding, RubricVersion
 from hirefit_api.rubrics.versions import version_record
 from hirefit_api.wire import moment
@@ -34,14 +29,24 @@ STALE = Fault(
 )
 
 
-@cache
-def shipped_definitions() -> Definitions:
-    """Return the shipped library's files as values, for the linter's references."""
-    return read_definitions(library_root())
+class Subject(NamedTuple):
+    """What a draft is about; a competency that was never published has no version yet."""
+
+    id: str
+    name: str
+    version: str
+
+
+class Begun(NamedTuple):
+    """A competency that is only a draft so far."""
+
+    competency: str
+    name: str
+    proposed_by: str
 
 
 def known_competency(store: CompanyStore, competency: str) -> Competency:
-    """Return the version that new kits use.
+    """Return the newest version of a competency, retired or not.
 
     Raises
     ------
@@ -49,16 +54,36 @@ def known_competency(store: CompanyStore, competency: str) -> Competency:
         The company or the competency is unknown.
     """
     profile_in_force(store)
-    found = company_library(store).competencies.get(competency)
+    found = known_library(store).competencies.get(competency)
     if found is None:
         raise NotFound
     return found
 
 
+def subject_of(store: CompanyStore, competency: str) -> Subject:
+    """Return what a draft is about: a competency in use, or one that is only a draft so far.
+
+    Raises
+    ------
+    NotFound
+        The company or the competency is unknown.
+    """
+    profile_in_force(store)
+    found = known_library(store).competencies.get(competency)
+    if found is not None:
+        return Subject(found.id, found.name, found.version)
+    row = queries.find_draft(store, competency)
+    if row is None:
+        raise NotFound
+    return Subject(competency, drafted_name(row.text) or competency, "")
+
+
 @lru_cache(maxsize=128)
-def linted(text: str, competency: str) -> LintedText:
-    """Check a text beside the shipped library; a draft is looked at more often than changed."""
-    return lint_competency(text, competency, shipped_definitions())
+def drafted_name(text: str) -> str:
+    """Return the name that a draft gives its competency, or an empty text."""
+    document = parse_yaml(text, "draft").value
+    name = document.get("name", "") if isinstance(document, dict) else ""
+    return str(name).strip()
 
 
 def draft_of(store: CompanyStore, competency: str) -> Draft | None:
@@ -69,7 +94,7 @@ def draft_of(store: CompanyStore, competency: str) -> Draft | None:
     NotFound
         The competency is unknown.
     """
-    known_competency(store, competency)
+    subject_of(store, competency)
     row = queries.find_draft(store, competency)
     return None if row is None else _draft(store, row)
 
@@ -84,7 +109,7 @@ def save_draft(store: CompanyStore, competency: str, change: DraftChange, author
     Conflict
         Somebody else has changed the draft since it was read.
     """
-    known_competency(store, competency)
+    subject_of(store, competency)
     row = queries.find_draft(store, competency)
     now = 0 if row is None else row.revision
     if now != change.revision:
@@ -103,6 +128,45 @@ def save_draft(store: CompanyStore, competency: str, change: DraftChange, author
     elif (row.text, row.reason) != (change.text, change.reason):
         queries.change_draft(store, competency, now, values)
     return _present(store, competency)
+
+
+def save_first_draft(
+    store: CompanyStore, competency: str, text: str, reason: str, author: str
+) -> Draft:
+    """Save the first text of a competency that the company does not have yet."""
+    first = {
+        "competency": competency,
+        "revision": 1,
+        "text": text,
+        "authors": json.dumps([author]),
+        "reason": reason,
+        "proposed_by": "",
+        "changed_at": moment(),
+    }
+    queries.add_draft(store, first)
+    return _present(store, competency)
+
+
+def drafts_of(store: CompanyStore) -> list[Draft]:
+    """Return every open draft, those of competencies that were never published included.
+
+    Raises
+    ------
+    NotFound
+        The company is unknown.
+    """
+    profile_in_force(store)
+    return [_draft(store, row) for row in queries.all_drafts(store)]
+
+
+def begun_of(store: CompanyStore) -> list[Begun]:
+    """Return the drafts of competencies that were never published."""
+    known = known_library(store).competencies
+    return [
+        Begun(row.competency, drafted_name(row.text) or row.competency, row.proposed_by)
+        for row in queries.all_drafts(store)
+        if row.competency not in known
+    ]
 
 
 def discard_draft(store: CompanyStore, competency: str, revision: int) -> None:
@@ -192,7 +256,7 @@ def approve(store: CompanyStore, competency: str, revision: int, approver: str) 
 
 def _publishable(store: CompanyStore, row: Row[Any]) -> Competency:
     """Return the competency of a draft that may be published."""
-    result = linted(row.text, row.competency)
+    result = linted_draft(store, row)
     faults = [
         Fault(issue.message, issue.place, issue.check)
         for issue in result.issues
@@ -201,38 +265,14 @@ def _publishable(store: CompanyStore, row: Row[Any]) -> Competency:
     if not row.reason:
         faults.append(Fault("Say why this version is needed.", "body.reason", "reason-missing"))
     if result.competency is not None:
-        faults.extend(_against_the_library(store, result.competency))
+        faults.extend(against_the_library(store, result.competency))
     if faults or result.competency is None:
         raise DefinitionError(*faults)
     return result.competency
 
 
-def _against_the_library(store: CompanyStore, competency: Competency) -> list[Fault]:
-    """Return what a version may not do to the library it joins."""
-    place = f"{competency.id}.yaml"
-    library = company_library(store)
-    now = library.competencies[competency.id].version
-    faults = []
-    if version_key(competency.version) <= version_key(now):
-        message = f"raise the version above {now}; a version that was used never changes."
-        faults.append(Fault(message, f"{place}: version", "version-not-raised"))
-    if competency.status == "validated" and not every_anchor_passed(store, competency):
-        message = (
-            "stays a draft until experts have put every one of its anchors back where it belongs: "
-            "open a retranslation under Anchors."
-        )
-        faults.append(Fault(message, f"{place}: status", "not-validated"))
-    retired = [entry.question for entry in questions_taken_out(store)]
-    joined = {**library.competencies, competency.id: competency}
-    for name, role in shipped_library().roles.items():
-        if competency.id in unreplaced(role, role_without(role, joined, retired)):
-            message = f"the role '{name}' would ask one question fewer; keep or add one."
-            faults.append(Fault(message, f"{place}: questions", "role-loses-question"))
-    return faults
-
-
 def _same(store: CompanyStore, competency: str, revision: int) -> Row[Any]:
-    known_competency(store, competency)
+    subject_of(store, competency)
     row = queries.find_draft(store, competency)
     if row is None:
         raise NotFound
@@ -249,7 +289,7 @@ def _present(store: CompanyStore, competency: str) -> Draft:
 
 
 def _draft(store: CompanyStore, row: Row[Any]) -> Draft:
-    result = linted(row.text, row.competency)
+    result = linted_draft(store, row)
     found = [
         Finding(severity=i.severity, check=i.check, message=i.message, place=i.place)
         for i in result.issues
@@ -257,7 +297,7 @@ def _draft(store: CompanyStore, row: Row[Any]) -> Draft:
     if result.competency is not None:
         found.extend(
             Finding(severity="error", check=fault.code, message=fault.message, place=fault.place)
-            for fault in _against_the_library(store, result.competency)
+            for fault in against_the_library(store, result.competency)
         )
     return Draft(
         competency=row.competency,

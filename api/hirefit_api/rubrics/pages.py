@@ -16,9 +16,12 @@ from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Conflict, Forbidden
 from hirefit_api.languages.speaking import marked
+from hirefit_api.library import shipped_library
 from hirefit_api.requisitions.service import requisition_record
 from hirefit_api.rubrics import drafts, versions
+from hirefit_api.rubrics.own_competencies import retirement_of
 from hirefit_api.rubrics.rubric_form import form_of, text_with
+from hirefit_api.rubrics.rubric_words import FAMILY_WORDS, choices
 from hirefit_api.rubrics.schemas import Draft, DraftChange
 from hirefit_api.rubrics.structure import structure_of
 from hirefit_api.web.forms import Form
@@ -46,6 +49,7 @@ def get_rubrics(request: Request, company: Company, actor: CurrentActor) -> Resp
             "rubrics/rubrics.html",
             **_place(store),
             rubrics=versions.rubrics_of(store),
+            begun=drafts.begun_of(store),
             retired=versions.retired_of(store),
             may_edit=actor.may(Permission.EDIT_RUBRICS),
         )
@@ -59,11 +63,14 @@ def get_rubric(
     with database_of(request).read(company) as store:
         known = drafts.known_competency(store, competency)
         retired = [item.question for item in versions.retired_of(store)]
+        effect = retirement_of(store, competency)
         return page(
             request,
             "rubrics/rubric.html",
             **_place(store),
             competency=known,
+            is_own=competency not in shipped_library().competencies,
+            is_retired=effect.retired,
             versions=versions.versions_of(store, competency),
             retired=retired,
             may_edit=actor.may(Permission.EDIT_RUBRICS),
@@ -112,7 +119,7 @@ def post_draft(
                 "rubrics/both_texts.html",
                 409,
                 **_place(store),
-                competency=drafts.known_competency(store, competency),
+                competency=drafts.subject_of(store, competency),
                 theirs=theirs,
                 mine=text,
                 reason=change.reason,
@@ -210,8 +217,10 @@ def _step(
                 request, store, competency, draft, draft.text if draft else "", mode="form",
                 actor=actor, mistakes=tuple(fault.message for fault in error.faults),
             )  # fmt: skip
-    home = f"/companies/{company}/rubrics/{competency}"
-    return RedirectResponse(home if step in {"discard", "approve"} else f"{home}/draft", 303)
+    home = f"/companies/{company}/rubrics"
+    if step == "discard":
+        return RedirectResponse(home, 303)
+    return RedirectResponse(f"{home}/{competency}{'' if step == 'approve' else '/draft'}", 303)
 
 
 def _editor(  # noqa: PLR0913 - what an editor shows
@@ -231,7 +240,9 @@ def _editor(  # noqa: PLR0913 - what an editor shows
         "rubrics/draft.html",
         422 if mistakes else 200,
         **_place(store),
-        competency=drafts.known_competency(store, competency),
+        competency=drafts.subject_of(store, competency),
+        families=FAMILY_WORDS,
+        **choices(),
         draft=draft,
         text=text,
         form=form,

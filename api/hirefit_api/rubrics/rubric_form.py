@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from hirefit.competencies.model import EVERY_VALUE
 from hirefit.competencies.yaml_reader import parse_yaml
 from hirefit.competencies.yaml_writer import document_yaml
 
-HEAD = ("name", "version", "status", "definition")
+HEAD = ("name", "family", "version", "status", "definition", "accommodation_note")
+LISTS = (
+    "not_this",
+    "typical_evidence",
+    "red_herrings",
+    "bias_traps",
+    "complementary_evidence",
+)
+"""Edited one entry a line."""
+PARTS = ("train_first", "recognise")
+"""Of what to do for a person who was hired."""
+CHOICES = ("service_values", "servqual", "failure_reasons")
+"""Ticked; a box that is not ticked sends nothing, so `ticked` says that the boxes were shown."""
 KINDS = ("behavioural", "situational")
 
 
@@ -36,6 +49,9 @@ class RubricForm(NamedTuple):
     """Everything the form shows."""
 
     head: dict[str, str]
+    lists: dict[str, str]
+    development: dict[str, str]
+    chosen: dict[str, tuple[str, ...]]
     levels: tuple[FormLevel, ...]
     questions: tuple[FormQuestion, ...]
 
@@ -64,9 +80,16 @@ def form_of(text: str) -> RubricForm | None:
             for kind in KINDS
             for at, question in enumerate(document["questions"][kind])
         )
+        return RubricForm(
+            head={key: str(document.get(key, "")) for key in HEAD},
+            lists={key: _lines(document.get(key, [])) for key in LISTS},
+            development={key: str(document["development"].get(key, "")) for key in PARTS},
+            chosen={key: _ticked(document.get(key, [])) for key in CHOICES},
+            levels=levels,
+            questions=questions,
+        )
     except (KeyError, TypeError, AttributeError):
         return None
-    return RubricForm({key: str(document.get(key, "")) for key in HEAD}, levels, questions)
 
 
 def text_with(text: str, fields: Mapping[str, str]) -> str:
@@ -75,8 +98,7 @@ def text_with(text: str, fields: Mapping[str, str]) -> str:
     shown = form_of(text)
     if shown is None:
         return text
-    for key in HEAD:
-        document[key] = fields.get(key, document.get(key, "")).strip()
+    _put_parts(document, fields)
     for level in shown.levels:
         words = document["levels"][int(level.number)]
         for key in ("label", "sentence"):
@@ -90,6 +112,30 @@ def text_with(text: str, fields: Mapping[str, str]) -> str:
         if fields.get(f"text:new-{kind}", "").strip():
             questions.append(_new(document, kind, fields))
     return document_yaml(document)
+
+
+def _put_parts(document: dict[str, Any], fields: Mapping[str, str]) -> None:
+    """Put everything in but levels and questions."""
+    for key in HEAD:
+        document[key] = fields.get(key, str(document.get(key, ""))).strip()
+    for key in LISTS:
+        if (typed := fields.get(key)) is not None:
+            document[key] = _entries(typed)
+    for key in PARTS:
+        if (typed := fields.get(key)) is not None:
+            document["development"][key] = typed.strip()
+    if "ticked" in fields:
+        for key in CHOICES:
+            document[key] = _chosen(key, fields)
+
+
+def _chosen(key: str, fields: Mapping[str, str]) -> Any:  # noqa: ANN401 - a list, or the word ALL
+    chosen = [name.partition(":")[2] for name in fields if name.startswith(f"{key}:")]
+    return EVERY_VALUE if EVERY_VALUE in chosen else chosen
+
+
+def _ticked(entries: Any) -> tuple[str, ...]:  # noqa: ANN401 - same
+    return (EVERY_VALUE,) if entries == EVERY_VALUE else tuple(map(str, entries))
 
 
 def _put(question: dict[str, Any], fields: Mapping[str, str], field: str) -> None:
@@ -116,7 +162,9 @@ def _new(document: dict[str, Any], kind: str, fields: Mapping[str, str]) -> dict
     return question
 
 
-def _lines(entries: list[Any]) -> str:
+def _lines(entries: Any) -> str:  # noqa: ANN401 - whatever the text holds there
+    if not isinstance(entries, list):
+        raise TypeError
     return "\n".join(str(entry) for entry in entries)
 
 

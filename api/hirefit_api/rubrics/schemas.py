@@ -27,8 +27,18 @@ class DraftStep(Incoming):
     revision: Revision
 
 
+class NewCompetency(Incoming):
+    """A competency of the company's own: an id, a name and a family, or a whole text."""
+
+    competency: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
+    family: Annotated[str, StringConstraints(max_length=20)] = ""
+    text: YamlText = ""
+    reason: Why = ""
+
+
 class Retirement(Incoming):
-    """Why a question is no longer asked."""
+    """Why a question is no longer asked, or a competency no longer used."""
 
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 
@@ -69,13 +79,19 @@ class RubricVersion(Outgoing):
 
 
 class Rubric(Outgoing):
-    """A competency of the company: the version that new kits use, and whether a draft is open."""
+    """A competency of the company: its newest version, and whether a draft is open.
+
+    `is_own` says that the version is the company's, `own_competency` that the competency is.
+    """
 
     competency: str
     name: str
+    family: str
     version: str
     status: str
     is_own: bool
+    own_competency: bool
+    retired: bool
     has_draft: bool
     retired_questions: tuple[str, ...]
 
@@ -119,3 +135,15 @@ class RetiredQuestion(Outgoing):
     reason: str
     retired_by: str
     retired_at: str
+
+
+class CompetencyRetirement(Outgoing):
+    """What retiring an own competency does: nothing new uses it, kits that are open keep it."""
+
+    competency: str
+    retired: bool
+    reason: str
+    roles: tuple[str, ...]
+    open_requisitions: tuple[str, ...]
+    can_retire: bool
+    because: str

@@ -10,7 +10,9 @@ from sqlalchemy import Row, bindparam, select
 from hirefit_api.database.rubric_tables import (
     competency_drafts,
     competency_versions,
+    retired_competencies,
     retired_questions,
+    role_versions,
 )
 from hirefit_api.database.scope import CompanyStore, Values, scoped
 from hirefit_api.database.tables import kits, requisitions
@@ -70,3 +72,18 @@ def add_retired(store: CompanyStore, question: Values) -> bool:
 def delete_retired(store: CompanyStore, question: str) -> bool:
     """Ask a question again."""
     return store.delete(retired_questions, {"question": question}) == 1
+
+
+def add_retired_competency(store: CompanyStore, competency: Values) -> bool:
+    """Take an own competency out; False if it is out already."""
+    return store.insert_if_absent(retired_competencies, competency)
+
+
+def delete_retired_competency(store: CompanyStore, competency: str) -> bool:
+    """Let an own competency be used again; False if it is not out."""
+    return store.delete(retired_competencies, {"competency": competency}) == 1
+
+
+def add_role(store: CompanyStore, role: Values) -> None:
+    """Add a version of a role profile."""
+    store.insert(role_versions, [role])

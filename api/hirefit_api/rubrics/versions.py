@@ -12,8 +12,12 @@ from hirefit.competencies.model import Competency
 from hirefit.competencies.own_versions import role_without
 from hirefit.competencies.yaml_writer import competency_yaml
 from hirefit.exceptions import DefinitionError, Fault
-from hirefit_api.companies.own_library import company_library
-from hirefit_api.companies.rubric_store import published_versions, questions_taken_out
+from hirefit_api.companies.own_library import company_library, known_library
+from hirefit_api.companies.rubric_store import (
+    competencies_taken_out,
+    published_versions,
+    questions_taken_out,
+)
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import NotFound
@@ -32,7 +36,7 @@ from hirefit_api.wire import moment
 
 
 def rubrics_of(store: CompanyStore) -> list[Rubric]:
-    """Return every competency in the version that new kits use.
+    """Return every competency in its newest version, retired ones of the company's own included.
 
     Raises
     ------
@@ -43,22 +47,27 @@ def rubrics_of(store: CompanyStore) -> list[Rubric]:
     own = {(row.competency, row.version) for row in published_versions(store)}
     drafts = {row.competency for row in queries.all_drafts(store)}
     out = [row.question for row in questions_taken_out(store)]
+    gone = {row.competency for row in competencies_taken_out(store)}
+    shipped = shipped_library().competencies
     return [
         Rubric(
             competency=name,
             name=competency.name,
             version=competency.version,
             status=competency.status,
+            family=competency.family,
             is_own=(name, competency.version) in own,
+            own_competency=name not in shipped,
+            retired=name in gone,
             has_draft=name in drafts,
             retired_questions=tuple(q for q in out if q.partition(".")[0] == name),
         )
-        for name, competency in sorted(company_library(store).competencies.items())
+        for name, competency in sorted(known_library(store).competencies.items())
     ]
 
 
 def versions_of(store: CompanyStore, competency: str) -> list[RubricVersion]:
-    """Return every version of a competency, the shipped one first.
+    """Return every version of a competency, the shipped one first if there is one.
 
     Raises
     ------
@@ -67,10 +76,11 @@ def versions_of(store: CompanyStore, competency: str) -> list[RubricVersion]:
     """
     profile_in_force(store)
     shipped = shipped_library().competencies.get(competency)
-    if shipped is None:
+    first = [] if shipped is None else [_shipped_record(shipped)]
+    own = [_record(row) for row in published_versions(store) if row.competency == competency]
+    if not first and not own:
         raise NotFound
-    own = [row for row in published_versions(store) if row.competency == competency]
-    return [_shipped_record(shipped), *(_record(row) for row in own)]
+    return [*first, *own]
 
 
 def version_record(store: CompanyStore, competency: str, version: str) -> RubricVersion:
@@ -96,7 +106,7 @@ def version_value(store: CompanyStore, competency: str, version: str | None) -> 
         There is none.
     """
     profile_in_force(store)
-    found = company_library(store).get(competency, version)
+    found = known_library(store).get(competency, version)
     if found is None:
         raise NotFound
     return found

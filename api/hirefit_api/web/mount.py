@@ -23,7 +23,7 @@ from hirefit_api.practice import pages as practice
 from hirefit_api.reference import pages as reference
 from hirefit_api.reminders import pages as reminders
 from hirefit_api.requisitions import pages as requisitions
-from hirefit_api.rubrics import anchor_pages
+from hirefit_api.rubrics import anchor_pages, own_pages, role_pages
 from hirefit_api.rubrics import pages as rubrics
 from hirefit_api.scorecards import draft_pages, statement_pages
 from hirefit_api.scorecards import pages as scorecards
@@ -63,6 +63,8 @@ PARTS = (
     debrief_pages,
     letter_pages,
     rubrics,
+    own_pages,
+    role_pages,
     anchor_pages,
     outcomes,
     orders,

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from hirefit.competencies.library import CompetencyLibrary
 from hirefit.diagnostics.diagnosis import Diagnosis
-from hirefit_api.library import shipped_library
 
 
-@cache
-def _ids() -> re.Pattern[str]:
-    """Return a pattern of the library's ids; a question's id goes on with a full stop."""
-    names = sorted(shipped_library().competencies, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b(?!\.\w)")
+def in_plain_names(diagnosis: Diagnosis, library: CompetencyLibrary) -> Diagnosis:
+    """Return a diagnosis whose sentences name competencies; subjects stay ids.
 
-
-def plain(sentence: str) -> str:
-    """Return a sentence with the names of competencies in place of their ids."""
-    known = shipped_library().competencies
-    return _ids().sub(lambda found: known[found[0]].name, sentence)
-
-
-def in_plain_names(diagnosis: Diagnosis) -> Diagnosis:
-    """Return a diagnosis whose sentences name competencies; subjects stay ids."""
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+        Its sentences have ids.
+    library : CompetencyLibrary
+        The company's: it has the names of its own competencies, too.
+    """
+    known = library.competencies
+    ids = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    pattern = re.compile(rf"\b(?:{ids})\b(?!\.\w)")  # a question's id goes on with a full stop
     findings = tuple(
-        finding.model_copy(update={"sentence": plain(finding.sentence)})
+        finding.model_copy(
+            update={"sentence": pattern.sub(lambda id_: known[id_[0]].name, finding.sentence)}
+        )
         for finding in diagnosis.findings
     )
     return diagnosis.model_copy(update={"findings": findings})

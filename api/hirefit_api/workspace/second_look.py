@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from hirefit.competencies.library import CompetencyLibrary
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.database.scope import CompanyStore
-from hirefit_api.library import shipped_library
 from hirefit_api.workspace import store as queries
 from hirefit_api.workspace.views.view import Cell, View, column
 
 
 def looked_up(store: CompanyStore, view: View) -> View:
     """Return the view with what the level says and what the rater noted."""
+    library = known_library(store)
     rows = tuple(
-        {**row, "anchor": _anchor(row), "note": _note(store, row)} for row in view.table.rows
+        {**row, "anchor": _anchor(library, row), "note": _note(store, row)}
+        for row in view.table.rows
     )
     columns = (
         *view.table.columns,
@@ -22,8 +25,8 @@ def looked_up(store: CompanyStore, view: View) -> View:
     return view.model_copy(update={"table": table})
 
 
-def _anchor(row: dict[str, Cell]) -> str:
-    competency = shipped_library().question_owner(str(row["question"]))
+def _anchor(library: CompetencyLibrary, row: dict[str, Cell]) -> str:
+    competency = library.question_owner(str(row["question"]))
     level = row["level"]
     if competency is None or not isinstance(level, int) or level not in competency.levels:
         return ""

@@ -1,4 +1,4 @@
-"""A company's own versions of competencies over the shipped library, and questions taken out.
+"""A company's own competencies, versions and roles over the shipped library; what it took out.
 
 The shipped library stays as it is; what comes out is another library with its own digest, from
 which new kits are built. A question that is taken out, or that a new version no longer holds, is
@@ -19,7 +19,10 @@ from hirefit.digests import digest_of
 
 
 def with_own_versions(
-    shipped: CompetencyLibrary, own: Sequence[Competency], retired: Collection[str]
+    shipped: CompetencyLibrary,
+    own: Sequence[Competency],
+    retired: Collection[str],
+    roles: Sequence[RoleProfile] = (),
 ) -> CompetencyLibrary:
     """Return the library of a company.
 
@@ -28,26 +31,33 @@ def with_own_versions(
     shipped : CompetencyLibrary
         What it starts from; returned as it is where the company has changed nothing.
     own : sequence of Competency
-        The company's versions, all of them; the newest of each counts.
+        The company's versions, all of them; the newest of each counts. One with an id that the
+        shipped library does not have is a competency of the company's own.
     retired : collection of str
-        Questions that new kits no longer ask.
+        Questions and own competencies that new kits no longer ask.
+    roles : sequence of RoleProfile
+        The company's role profiles, in place of shipped ones of the same id or beside them.
     """
-    if not own and not retired:
+    if not own and not retired and not roles:
         return shipped
-    competencies = {**shipped.competencies, **newest_by_id(own)}
+    newest = {**shipped.competencies, **newest_by_id(own)}
+    competencies = {name: held for name, held in newest.items() if name not in retired}
     versions = {**shipped.versions, **{(c.id, c.version): c for c in own}}
-    roles = {
-        name: role_without(role, competencies, retired) for name, role in shipped.roles.items()
-    }
+    profiles = {**shipped.roles, **{role.id: role for role in roles}}
     return replace(
         shipped,
         competencies=MappingProxyType(competencies),
         versions=MappingProxyType(versions),
-        roles=MappingProxyType(roles),
+        roles=MappingProxyType(
+            {
+                name: role_without(role, competencies, retired)
+                for name, role in sorted(profiles.items())
+            }
+        ),
         digest=digest_of(
             {
                 "shipped": shipped.digest,
-                "own": sorted(competency.digest for competency in own),
+                "own": sorted(value.digest for value in (*own, *roles)),
                 "retired": sorted(retired),
             }
         ),
