@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
 from structlog.typing import FilteringBoundLogger
 
 import hirefit
@@ -45,6 +46,8 @@ from hirefit_api.reference.contract import contract_of
 from hirefit_api.reminders import routes as reminders
 from hirefit_api.reminders.clerk import reminding
 from hirefit_api.requisitions import routes as requisitions
+from hirefit_api.routing.directory import Directory
+from hirefit_api.routing.lanes import Lanes
 from hirefit_api.rubrics import own_routes as own_rubrics
 from hirefit_api.rubrics import routes as rubrics
 from hirefit_api.scorecards import routes as scorecards
@@ -115,6 +118,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.state.settings = settings
     app.state.log = log
     app.state.draining = False
+    app.state.lanes = Lanes()
     app.state.migration_head = head()
     app.state.openid = Provider(settings) if settings.openid_issuer else None
     install_error_handlers(app)
@@ -128,6 +132,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     follow_every_card()
     open_channels(settings)
     mount_pages(app)
+    app.user_middleware.append(Middleware(Directory, service=app))  # innermost of all
     return app
 
 
@@ -146,6 +151,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
         await app.state.messenger.close()
     finally:
+        app.state.lanes.stop()
         database.close()
 
 

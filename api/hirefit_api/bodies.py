@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 
 from hirefit.exceptions import Fault
 from hirefit_api.conditional import tagged
 from hirefit_api.errors import UnreadableBody
+from hirefit_api.routing.planned_route import Handler, PlannedRoute
 
 MOST_DIGITS = 16
 """2**53 has 16 digits; a longer whole number is not the same number in every language."""
@@ -104,12 +103,11 @@ class StrictRequest(Request):
         return parse_json(await self.body())
 
 
-class StrictRoute(APIRoute):
+class StrictRoute(PlannedRoute):
     """A route that reads its body strictly; every JSON router uses it."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap FastAPI's handler so that it meets a `StrictRequest`."""
-        handler = super().get_route_handler()
+    def around(self, handler: Handler) -> Handler:
+        """Let a handler meet a `StrictRequest`, and tag what it answers."""
 
         async def read_strictly(request: Request) -> Response:
             return tagged(request, await handler(StrictRequest(request.scope, request.receive)))

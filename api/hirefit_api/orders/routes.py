@@ -37,7 +37,7 @@ MANAGING = [requires(Permission.MANAGE_INTEGRATIONS)]
 MOMENT_OR_NOTHING = r"^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z)?$"
 
 
-def _wanted(
+async def _wanted(
     state: Annotated[State | None, Query(description="Only orders in this state.")] = None,
     package: Annotated[Id | None, Query(description="Only orders of this package.")] = None,
     protocol: Annotated[Id | None, Query(description="Only orders of this adapter.")] = None,

@@ -9,13 +9,20 @@ from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hirefit_api.access.permissions import Permission
-from hirefit_api.access.require import own_card, requires
+from hirefit_api.access.require import CurrentActor, own_card, requires
 from hirefit_api.wire import Id
 
 CARD = "/applications/{application}/scorecards/{rater}"
 Rater = Annotated[Id, Path()]
 QuestionNumber = Annotated[int | None, Query(ge=1, le=200)]
-OWN = (requires(Permission.SUBMIT_CARDS), Depends(own_card))
+
+
+async def _own(actor: CurrentActor, rater: str) -> None:
+    """Refuse who comes to somebody else's card."""
+    own_card(actor, rater)
+
+
+OWN = (requires(Permission.SUBMIT_CARDS), Depends(_own))
 """What every address of a card asks for: people handle their own card only."""
 SEE_OTHER = 303
 

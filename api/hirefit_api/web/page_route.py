@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -16,6 +12,7 @@ from hirefit.exceptions import HirefitError
 from hirefit_api.errors import NotSignedIn, problem_of
 from hirefit_api.languages.choice import language_of
 from hirefit_api.languages.speaking import gettext, marked, speaking
+from hirefit_api.routing.planned_route import Handler, PlannedRoute
 from hirefit_api.web.shell import page
 from hirefit_api.web.sign_in_form import ask_to_sign_in
 from hirefit_api.wire import BranchRouter
@@ -32,12 +29,11 @@ WORDS = {
 }
 
 
-class PageRoute(APIRoute):
+class PageRoute(PlannedRoute):
     """A route whose refusals are pages with the same status as the JSON ones."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap FastAPI's handler."""
-        handler = super().get_route_handler()
+    def around(self, handler: Handler) -> Handler:
+        """Let a handler speak the language asked for, and make pages of what it refuses."""
 
         async def answer(request: Request) -> Response:
             with speaking(language_of(request)):
