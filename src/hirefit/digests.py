@@ -13,6 +13,9 @@ last-bit noise by which processors differ."""
 
 def rounded(document: Any) -> Any:  # noqa: ANN401 - a JSON document is what it is
     """Round every float of a JSON-like document to `DECIMALS`; minus zero becomes zero."""
+    kind = type(document)
+    if kind is str or kind is int:  # most of a document
+        return document
     if isinstance(document, float):
         return round(document, DECIMALS) + 0.0
     if isinstance(document, dict):

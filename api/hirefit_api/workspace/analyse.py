@@ -157,7 +157,7 @@ def _preview(
     changes, ties, left_out = [], [], False
     for before, after in score_openings(ratings.table, openings, *calibrations):
         changes += changes_of(before, after, decided)
-        ties += ties_of(before, after)
+        ties.append(ties_of(before, after))
         left_out |= len(before.rows) > MOST_RANKED
         yield Found(f"levels:{before.opening.id}", opening_levels(before, groups))
     for view in (levels_view(changes), cut_view(changes), ties_view(ties, left_out=left_out)):

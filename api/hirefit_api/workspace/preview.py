@@ -58,24 +58,35 @@ def changes_of(
     ]
 
 
-def ties_of(before: OpeningScores, after: OpeningScores) -> list[dict[str, Cell]]:
-    """Return pairs of an opening that become ties or cease to be ones."""
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Pairs of applications that become ties or cease to be ones: how many, and the first."""
+
+    new: int
+    ended: int
+    rows: list[dict[str, Cell]]
+
+
+def ties_of(before: OpeningScores, after: OpeningScores) -> Ties:
+    """Return the pairs of an opening that become ties or cease to be ones."""
     if len(before.rows) > MOST_RANKED:
-        return []
+        return Ties(0, 0, [])
     names, told_apart = _apart(before.ranking())
     _, then_apart = _apart(after.ranking())
-    rows: list[dict[str, Cell]] = []
-    for first, second in np.argwhere(np.triu(told_apart != then_apart, 1)).tolist():
-        ends = told_apart[first, second]
-        rows.append(
-            {
-                "first": names[first],
-                "second": names[second],
-                "opening": before.opening.title,
-                "words": "can no longer be told apart" if ends else "can now be told apart",
-            }
+    changed = np.argwhere(np.triu(told_apart != then_apart, 1))
+    becomes = told_apart[changed[:, 0], changed[:, 1]]
+    rows: list[dict[str, Cell]] = [
+        {
+            "first": names[first],
+            "second": names[second],
+            "opening": before.opening.title,
+            "words": "can no longer be told apart" if tied else "can now be told apart",
+        }
+        for (first, second), tied in zip(
+            changed[:MOST_TIES].tolist(), becomes[:MOST_TIES].tolist(), strict=True
         )
-    return rows
+    ]
+    return Ties(int(becomes.sum()), int((~becomes).sum()), rows)
 
 
 def _apart(ranking: Ranking) -> tuple[list[str], npt.NDArray[np.bool_]]:
@@ -153,10 +164,10 @@ def _note(one: Change) -> str:
     return "; ".join(part for part in (side, KEEPS if one.decided else "") if part)
 
 
-def ties_view(rows: Sequence[dict[str, Cell]], *, left_out: bool) -> View:
+def ties_view(ties: Sequence[Ties], *, left_out: bool) -> View:
     """Say which ties appear and which end."""
-    new = sum(str(row["words"]).startswith("can no longer") for row in rows)
-    ended = counted(len(rows) - new, "pair")
+    new = sum(one.new for one in ties)
+    ended = counted(sum(one.ended for one in ties), "pair")
     said = [f"{counted(new, 'pair')} can no longer be told apart, {ended} can now that could not."]
     if left_out:
         said.append(f"Openings with more than {MOST_RANKED} applications are not compared here.")
@@ -172,7 +183,7 @@ def ties_view(rows: Sequence[dict[str, Cell]], *, left_out: bool) -> View:
                 column("opening", "Opening", "text"),
                 column("words", "In words", "text"),
             ),
-            rows[:MOST_TIES],
+            [row for one in ties for row in one.rows][:MOST_TIES],
         ),
     )
 

@@ -177,9 +177,6 @@ def _table(columns: _Columns, scale: RatingScale) -> RatingTable:
 
 def _coded(values: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
     """Return sorted labels and the code of each value."""
-    first: dict[str, int] = {}
-    codes = np.array([first.setdefault(value, len(first)) for value in values], dtype=np.int64)
-    labels = sorted(first)
-    rank = np.empty(len(labels), dtype=np.int64)
-    rank[[first[label] for label in labels]] = np.arange(len(labels))
-    return tuple(labels), rank[codes] if len(codes) else codes
+    labels = sorted(set(values))
+    code = {label: at for at, label in enumerate(labels)}
+    return tuple(labels), np.fromiter(map(code.__getitem__, values), np.int64, len(values))

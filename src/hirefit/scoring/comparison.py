@@ -73,11 +73,11 @@ def rank_applications(
         Rows of `scored.fit` to compare; all by default.
     """
     table, fit = scored.table, scored.fit
-    names = np.array([table.applications[code] for code in fit.application])
-    order = np.lexsort((names, -fit.level))
-    if rows is not None:
-        order = order[np.isin(order, rows)]
-    shared = _shared_errors(scored)[order]
+    chosen = np.arange(len(fit.application)) if rows is None else rows
+    names = np.array([table.applications[code] for code in fit.application[chosen].tolist()])
+    ranked = np.lexsort((names, -fit.level[chosen]))
+    order, names = chosen[ranked], names[ranked]
+    shared = _shared_errors(scored, order)
     variance = fit.variance[order]
     spread = variance[:, None] + variance[None, :] - 2 * shared @ shared.T
     error = np.sqrt(np.maximum(spread, 0.0))
@@ -88,7 +88,7 @@ def rank_applications(
     above = (apart & (difference < 0)).sum(axis=1)
     below = (apart & (difference > 0)).sum(axis=1)
     return Ranking(
-        applications=tuple(names[order].tolist()),
+        applications=tuple(names.tolist()),
         difference_error=error,
         apart=apart,
         best_rank=tuple((above + 1).tolist()),
@@ -96,19 +96,24 @@ def rank_applications(
     )
 
 
-def _shared_errors(scored: Scored) -> Floats:
+def _shared_errors(scored: Scored, rows: npt.NDArray[np.int64]) -> Floats:
     """Return a factor of the covariance: a column a rater, two a competency, one for all."""
     table, fit, evidence = scored.table, scored.fit, scored.evidence
     parameters = scored.parameters
-    n, raters, competencies = len(fit.application), len(table.raters), len(table.competencies)
+    n, raters, competencies = len(rows), len(table.raters), len(table.competencies)
+    place = np.full(len(fit.application), -1)
+    place[rows] = np.arange(n)
     factor = np.zeros((n, raters + 2 * competencies + 1))
-    factor[fit.pair_application, fit.pair_rater] = (
-        fit.rater_pull * parameters.own_severity_error[fit.pair_rater]
+    kept = np.flatnonzero(place[fit.pair_application] >= 0)
+    rater = fit.pair_rater[kept]
+    factor[place[fit.pair_application[kept]], rater] = (
+        fit.rater_pull[kept] * parameters.own_severity_error[rater]
     )
-    row = np.searchsorted(fit.application, evidence.unit_application)
-    column = raters + evidence.unit_competency
-    factor[row, column] = fit.question_pull * np.sqrt(fit.question_variance)
-    error = parameters.shared_difficulty_error[evidence.unit_competency]
-    factor[row, column + competencies] = fit.slope * error
-    factor[:, -1] = parameters.shared_severity_error * np.bincount(row, fit.slope, n)
+    unit_row = place[np.searchsorted(fit.application, evidence.unit_application)]
+    unit = np.flatnonzero(unit_row >= 0)
+    row, competency, slope = unit_row[unit], evidence.unit_competency[unit], fit.slope[unit]
+    column = raters + competency
+    factor[row, column] = fit.question_pull[unit] * np.sqrt(fit.question_variance[unit])
+    factor[row, column + competencies] = slope * parameters.shared_difficulty_error[competency]
+    factor[:, -1] = parameters.shared_severity_error * np.bincount(row, slope, n)
     return factor
