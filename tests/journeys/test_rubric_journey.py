@@ -50,6 +50,31 @@ def test_anchor_is_rewritten_by_one_and_approved_by_another(
     assert found == []
 
 
+def test_own_competency_is_begun_from_a_name_and_listed_as_a_draft(
+    address: str, open_page: Callable[..., Page], violations: Callable[[Page], list[str]]
+) -> None:
+    page = open_page("hana-harbour", bypass_csp=True, reduced_motion="reduce")
+    page.goto(f"{address}/rubrics")
+    page.click("text=New competency")
+    page.fill("#name", "Notes the next one can use")
+    page.fill("#competency", "handover_notes")
+    page.check("input[name=family][value=attitude]")
+    found = look(page, violations)
+    page.click("button:has-text('Begin')")
+    assert page.inner_text("h1") == "Draft of Notes the next one can use"
+    assert "'definition' is empty; write something here." in page.inner_text("main")
+    page.fill("#definition", "Writes notes that the next one can act on.")
+    page.click("text=Save the draft and check it")
+    assert "'definition' is empty" not in page.inner_text("main")
+    found += look(page, violations)
+    page.goto(f"{address}/rubrics")
+    assert "Notes the next one can use: being written" in page.inner_text("main")
+    page.click("text=Role profiles: what each role is asked")
+    page.click("text=Complaints desk")
+    assert page.input_value("[name='place:complaint_openness']") != ""
+    assert found + look(page, violations) == []
+
+
 def test_rater_practises_and_reads_why(
     address: str, open_page: Callable[..., Page], violations: Callable[[Page], list[str]]
 ) -> None:
