@@ -19,7 +19,7 @@ from hirefit.design.plan import plan_of
 from hirefit.diagnostics.diagnose import diagnose
 from hirefit.diagnostics.diagnosis import Diagnosis
 from hirefit.exceptions import HirefitWarning
-from hirefit.rasch.rounds import Progress
+from hirefit.rasch.plan import Progress
 from hirefit.ratings.table import RatingTable
 from hirefit_api.calibrations.service import calibration_in_force
 from hirefit_api.companies.own_library import known_library

@@ -25,8 +25,8 @@ from hirefit.exceptions import CalibrationError, Fault, RatingError
 from hirefit.rasch.beliefs import Beliefs
 from hirefit.rasch.estimator import ManyFacetRasch
 from hirefit.rasch.fit_statistics import MeanSquares, mean_squares, squares
+from hirefit.rasch.plan import Progress
 from hirefit.rasch.population import Population
-from hirefit.rasch.rounds import Progress
 from hirefit.ratings.table import RatingTable
 
 DIGITS = 6

@@ -26,7 +26,7 @@ from hirefit.competencies.library import load_library
 from hirefit.competencies.scale import RatingScale
 from hirefit.digests import rounded
 from hirefit.exceptions import CalibrationError, Fault, HirefitWarning
-from hirefit.rasch.rounds import Progress
+from hirefit.rasch.plan import Progress
 from hirefit.ratings.any_file import read_any_ratings
 from hirefit.ratings.table import RatingTable
 

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from hirefit.rasch import freedom, newton, passes
 from hirefit.rasch.blocks import Blocks, Patterns, Ratings, lay_out
 from hirefit.rasch.freedom import Seen
-from hirefit.rasch.newton import FEW_RATERS, Frame, System
+from hirefit.rasch.newton import ONE_THREAD, Frame, System
 from hirefit.rasch.population import Population, gauss_hermite, setting_of
 
 Floats = npt.NDArray[np.float64]
@@ -85,7 +85,7 @@ class Compared:
 
     def difference(self, first: int, second: int) -> Difference:
         """Compare two applications, by their codes."""
-        few = self.frame.n_raters <= FEW_RATERS  # whose systems are too small for several threads
+        few = self.frame.n_raters <= ONE_THREAD  # whose systems are too small for several threads
         with threadpool_limits(1 if few else None, "blas"):
             return self._difference(self._lay_out(first), self._lay_out(second))
 

@@ -24,15 +24,16 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hirefit.rasch import results
 from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
-from hirefit.rasch.blocks import lay_out, thin
+from hirefit.rasch.blocks import Ratings, lay_out, thin
 from hirefit.rasch.differences import Difference
 from hirefit.rasch.labels import COLUMNS, Coded, code
 from hirefit.rasch.level_warnings import check_levels
 from hirefit.rasch.link_warnings import check_links
-from hirefit.rasch.newton import FEW_RATERS, Frame
+from hirefit.rasch.newton import ONE_THREAD, Frame
+from hirefit.rasch.plan import Plan, Progress
 from hirefit.rasch.population import Free, Population
 from hirefit.rasch.response_model import expected_category
-from hirefit.rasch.rounds import Fit, Plan, Progress, run
+from hirefit.rasch.rounds import Fit, run
 
 Floats = npt.NDArray[np.float64]
 LITTLE = 5_000  # ratings up to which every round finds all covariances anew
@@ -193,7 +194,7 @@ class ManyFacetRasch(BaseEstimator):
             level only.
         """
         coded = replace(self._read(X, y, known), names=names or {})
-        with threadpool_limits(1 if coded.ratings.n_raters <= FEW_RATERS else None, "blas"):
+        with threadpool_limits(1 if coded.ratings.n_raters <= ONE_THREAD else None, "blas"):
             start = self.start or self._start_roughly(coded)
             fit = self._prepare(coded, start)
             run(fit)
@@ -294,7 +295,7 @@ class ManyFacetRasch(BaseEstimator):
         if coded.ratings.n_applications < 4 * some:
             return None
         fit = self._prepare(replace(coded, ratings=thin(coded.ratings, some)), None)
-        fit.plan = replace(fit.plan, tolerance=ROUGH, near=1.0, exact=False, progress=None)
+        fit.plan = fit.plan.rough(ROUGH)
         run(fit)
         return fit.population
 
@@ -306,7 +307,7 @@ class ManyFacetRasch(BaseEstimator):
         partitions, patterns, pairs = lay_out(ratings, halo=self.halo, largest=self.partition_size)
         prior = prior_of(self.beliefs or Beliefs(), shape, shrunken=shrunken, halo=self.halo)
         alone = not self.halo and ratings.n_competencies == 1
-        halo_free = self.halo and _tells_halo(ratings.application, ratings.rater)
+        halo_free = self.halo and _tells_halo(ratings)
         nobody = np.zeros(ratings.n_raters), np.zeros(len(coded.questions))
         beginning = start or replace(prior.population, severity=nobody[0], difficulty=nobody[1])
         return Fit(
@@ -329,7 +330,8 @@ class ManyFacetRasch(BaseEstimator):
                 max_rounds=self.max_rounds,
                 n_nodes=NODES_ALONE if alone else NODES,
                 corrected=shrunken,
-                corrections=(1, 3, 6, 9) if start is None else (1, 4),
+                second_order=shrunken,
+                corrections=(1, 3),
                 always_fresh=len(ratings.category) <= LITTLE,
                 exact=True,
                 near=10.0 if len(ratings.category) <= MUCH else 1.0,
@@ -375,10 +377,11 @@ class ManyFacetRasch(BaseEstimator):
         self._compared = results.compared(fit, self.rated_, coded.ratings.known)
 
 
-def _tells_halo(application: npt.NDArray[np.integer], rater: npt.NDArray[np.integer]) -> bool:
+def _tells_halo(ratings: Ratings) -> bool:
     """Whether some application has two raters, and some rater rated it more than once."""
-    blocks = np.unique(np.column_stack([application, rater]), axis=0)
-    return len(blocks) < len(application) and len(np.unique(blocks[:, 0])) < len(blocks)
+    block = ratings.application.astype(np.int64) * ratings.n_raters + ratings.rater
+    seen = np.unique(block) // ratings.n_raters
+    return len(seen) < len(block) and bool((seen[1:] == seen[:-1]).any())
 
 
 def _find(

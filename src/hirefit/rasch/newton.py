@@ -21,7 +21,8 @@ from hirefit.rasch.population import Population, Prior, Step
 from hirefit.rasch.sums import Sums
 
 Floats = npt.NDArray[np.float64]
-FEW_RATERS = 600  # for whom the information is factorised in every round
+FEW_RATERS = 2_000  # for whom the information is factorised whenever it is found
+ONE_THREAD = 600  # raters, up to whom the systems are too small for several threads
 DENSE_LIMIT = 4_000  # raters for whom it is inverted in the last round
 PROBES = 64
 
@@ -87,11 +88,12 @@ class Frame:
 class System(NamedTuple):
     """Information and gradient, priors included, in free coordinates."""
 
-    raters: sparse.csr_array | Floats  # sparse above `FEW_RATERS`
+    raters: sparse.csr_array | None  # above `FEW_RATERS`; else it is in the factor
     cross: Floats  # (n_raters, n_free)
     border: Floats  # (n_free, n_free)
     rater_gradient: Floats
     border_gradient: Floats
+    factor: Floats | None  # lower Cholesky factor of the whole, for few raters
 
 
 def gradient(
@@ -138,24 +140,19 @@ def assemble(
         sums, population, prior, patterns, frame
     )
     free = frame.free
-    return System(
-        _between_raters(sums.pair, rater_precision, frame),
-        sums.rater_border @ free,
-        free.T @ (symmetric(sums.border_border) + np.diag(border_precision)) @ free,
-        rater,
-        free.T @ border,
-    )
+    raters = _between_raters(sums.pair, rater_precision, frame)
+    cross = sums.rater_border @ free
+    inside = free.T @ (symmetric(sums.border_border) + np.diag(border_precision)) @ free
+    few, factor = frame.n_raters <= FEW_RATERS, None
+    if few:
+        whole = _dense(raters, cross, inside)
+        factor = linalg.cholesky(whole, lower=True, overwrite_a=True, check_finite=False)
+    return System(None if few else raters, cross, inside, rater, free.T @ border, factor)
 
 
-def _between_raters(pair: Floats, precision: Floats, frame: Frame) -> sparse.csr_array | Floats:
-    """Return the information of raters, priors included: sparse where there are many."""
+def _between_raters(pair: Floats, precision: Floats, frame: Frame) -> sparse.csr_array:
+    """Return the information of raters, priors included."""
     first, second = frame.pairs
-    if frame.n_raters <= FEW_RATERS:
-        whole = np.diag(precision)
-        apart = first != second
-        whole[first, second] += pair
-        whole[second[apart], first[apart]] += pair[apart]
-        return whole
     shape = (frame.n_raters, frame.n_raters)
     upper = sparse.coo_array((pair, (first, second)), shape=shape).tocsr()
     both = upper + upper.T - sparse.diags_array(upper.diagonal())
@@ -170,9 +167,8 @@ def symmetric(upper: Floats) -> Floats:
 def solve(system: System, frame: Frame) -> Step:
     """Return the Newton step."""
     vector = np.concatenate([system.rater_gradient, system.border_gradient])
-    if frame.n_raters <= FEW_RATERS:
-        factor = linalg.cho_factor(_dense(system), overwrite_a=True, check_finite=False)
-        answer = linalg.cho_solve(factor, vector, check_finite=False)
+    if system.raters is None:
+        answer = linalg.cho_solve((system.factor, True), vector, check_finite=False)
         return frame.split(answer[: frame.n_raters], frame.free @ answer[frame.n_raters :])
     columns = np.column_stack([system.cross, system.rater_gradient])
     solved = conjugate_gradients(system.raters, columns)
@@ -190,9 +186,12 @@ def covariance(system: System, frame: Frame, *, exact: bool) -> Covariance:
     """
     free = frame.free
     first, second = frame.pairs
-    if frame.n_raters <= (DENSE_LIMIT if exact else FEW_RATERS):
-        lower = linalg.lapack.dpotrf(_dense(system), lower=1, overwrite_a=1)[0]
-        inverse = linalg.lapack.dpotri(lower, lower=1, overwrite_c=1)[0]
+    if system.raters is None or (exact and frame.n_raters <= DENSE_LIMIT):
+        lower = system.factor
+        if system.raters is not None:
+            whole = _dense(system.raters, system.cross, system.border)
+            lower = linalg.lapack.dpotrf(whole, lower=1, overwrite_a=1)[0]
+        inverse = linalg.lapack.dpotri(lower, lower=1)[0]
         n = frame.n_raters
         border = inverse[n:, n:]
         border = np.tril(border) + np.tril(border, -1).T
@@ -222,14 +221,13 @@ def _row_sums(system: System, frame: Frame) -> Floats:
     return solve(push, frame).severity
 
 
-def _dense(system: System) -> Floats:
-    n = len(system.rater_gradient)
-    whole = np.empty((n + len(system.border),) * 2, order="F")
-    raters = system.raters
-    whole[:n, :n] = raters if isinstance(raters, np.ndarray) else raters.toarray()
-    whole[:n, n:] = system.cross
-    whole[n:, :n] = system.cross.T
-    whole[n:, n:] = system.border
+def _dense(raters: sparse.csr_array, cross: Floats, border: Floats) -> Floats:
+    """Return the lower triangle of the whole information; what is above it is not filled in."""
+    n = len(cross)
+    whole = np.zeros((n + len(border),) * 2, order="F")
+    whole[:n, :n] = raters.toarray()
+    whole[n:, :n] = cross.T
+    whole[n:, n:] = border
     return whole
 
 

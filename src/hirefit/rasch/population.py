@@ -260,7 +260,7 @@ def update_variances(
     if free.halo:
         pull = 0.5 * prior.halo_weight * (1.0 / halo - 1.0 / centre.halo_variance)
         score[-1] = 0.5 * (moments.halo - moments.halos * halo) / halo**2 + pull + beyond[1] / halo
-        known[-1, -1] += (0.5 * prior.halo_weight + max(beyond[1], 0.0)) / halo**2
+        known[-1, -1] += 0.5 * prior.halo_weight / halo**2
         step[:] = np.linalg.solve(known, score)
     else:
         step[:-1] = np.linalg.solve(known[:-1, :-1], score[:-1])
@@ -306,19 +306,21 @@ def ability_score(
 
 
 def _inside(population: Population, step: Floats) -> tuple[Floats, float]:
-    """Take as much of a step as leaves every variance at a quarter of its value or more."""
+    """Take as much of a step as leaves every variance between a quarter and four times its value.
+
+    The halo's keeps its own bounds, so that the way to a halo that is not there holds up nothing.
+    """
     size = len(population.covariance)
     change = np.zeros((size, size))
     change[np.tril_indices(size)] = step[:-1]
     change = change + np.tril(change, -1).T
     factor = np.linalg.cholesky(population.covariance)
     relative = np.linalg.solve(factor, np.linalg.solve(factor, change).T)
-    smallest = float(np.linalg.eigvalsh(relative)[0])
-    if population.halo_variance > 0.0:
-        smallest = min(smallest, float(step[-1]) / population.halo_variance)
-    share = min(1.0, 0.75 / max(-smallest, 1e-12))
-    return population.covariance + share * change, population.halo_variance + share * float(
-        step[-1]
+    values = np.linalg.eigvalsh(relative)
+    share = min(1.0, 0.75 / max(-values[0], 1e-12), 3.0 / max(values[-1], 1e-12))
+    halo = population.halo_variance
+    return population.covariance + share * change, float(
+        np.clip(halo + step[-1], 0.25 * halo, 4.0 * halo)
     )
 
 

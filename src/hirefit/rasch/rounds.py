@@ -6,8 +6,7 @@ Section 6 of docs/estimation.md. The variances move by Fisher scoring.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +15,10 @@ from hirefit.rasch import freedom, newton, passes, second_order
 from hirefit.rasch.acceleration import Acceleration
 from hirefit.rasch.blocks import Blocks, Patterns
 from hirefit.rasch.freedom import Seen
+from hirefit.rasch.halo_seen import ABSENT, HaloSeen, halo_seen
 from hirefit.rasch.newton import Covariance, Frame, System
+from hirefit.rasch.plan import Plan, Progress
 from hirefit.rasch.population import (
-    Free,
     Moments,
     Population,
     Prior,
@@ -28,6 +28,7 @@ from hirefit.rasch.population import (
     setting_of,
     update_variances,
 )
+from hirefit.rasch.scale_errors import given_scales
 from hirefit.rasch.second_order import SecondOrder
 from hirefit.rasch.setting import Setting
 from hirefit.rasch.sums import Sums
@@ -36,56 +37,12 @@ from hirefit.rasch.uncertainty import Abilities
 Floats = npt.NDArray[np.float64]
 FEWEST_CHANGES = 3  # to say how fast they fall
 PATIENCE = 12  # rounds, before steps that do not get smaller are shortened
+SLOW = 0.5  # of the change of the round before
 STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
-DUE = 0.05  # change at which the second-order slopes are found; they are found again at the end
+DUE = 0.15  # change at which the second-order slopes are found; they are found again at the end
+MOST_MORE = 0.3  # of the log of a variance, by which a joint step differs from a single one
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a fit is: handed to the callback after every round.
-
-    Parameters
-    ----------
-    round : int
-        From 1.
-    change : float
-        Largest change of a parameter (logits) or of the log of a variance.
-    log_likelihood : float
-        Log evidence of the ratings at the round's start.
-    seconds_left : float
-        From the pace and the fall of the changes so far; NaN in the first two rounds.
-    population : Population
-        Where a later fit can resume from.
-    """
-
-    round: int
-    change: float
-    log_likelihood: float
-    seconds_left: float
-    population: Population
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to fit: what is free, how precisely, where."""
-
-    free: Free
-    tolerance: float
-    max_rounds: int
-    n_nodes: int
-    corrected: bool  # whether variances include the parameters' uncertainty
-    corrections: tuple[int, ...]  # rounds in which that is found anew, besides the last
-    always_fresh: bool  # that is: every round
-    near: float  # times the tolerance: from there on, every round
-    exact: bool  # whether the last covariance may not be estimated
-    n_jobs: int | None
-    progress: Callable[[Progress], None] | None
-
-    def is_fresh(self, number: int) -> bool:
-        """Whether round `number` finds the parameters' covariance anew."""
-        return self.always_fresh or number in self.corrections or number == self.max_rounds
 
 
 @dataclass(slots=True)
@@ -99,13 +56,15 @@ class Fit:
     prior: Prior
     plan: Plan
     sites: list[Floats] = field(default_factory=list)
+    found: int = 0  # round in which the covariance was found last
     system: System | None = None  # that the covariance belongs to
     covariance: Covariance | None = None
-    halo_variance: float = 0.0  # at which the abilities and their information were found
+    halo: HaloSeen = ABSENT  # where the abilities and their information were found
     abilities: list[Abilities] = field(default_factory=list)
     seen: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
     members: Seen = field(default_factory=lambda: Seen(0.0, 0.0))  # that these are worth
     slopes: SecondOrder | None = None
+    slopes_halo: HaloSeen = ABSENT  # where the slopes were found
     slopes_last: bool = False  # whether they were found near the end: they hardly move from there
     log_likelihood: float = float("nan")
     changes: list[float] = field(default_factory=list)
@@ -122,19 +81,24 @@ def run(fit: Fit) -> None:
     started = time.perf_counter()
     system: System | None = None
     acceleration = Acceleration()  # anew with every correction, which changes the map
-    plan, damping, fresh = fit.plan, 1.0, False
+    plan, damping, fresh, patience = fit.plan, 1.0, False, PATIENCE
     for number in range(1, plan.max_rounds + 1):
         settled = bool(fit.changes) and fit.changes[-1] < plan.tolerance
         near = bool(fit.changes) and fit.changes[-1] < plan.near * plan.tolerance
         lasting = fresh
-        fresh = near or plan.is_fresh(number)
+        fresh = near or plan.is_fresh(number) or _is_due(fit) or _is_slow(fit)
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
+            fit.found = number
             _correct(fit, system, exact=plan.exact and (settled or number == plan.max_rounds))
-            if _find_slopes(fit, system, near=near) or not lasting:
+            found = _find_slopes(fit, system, near=near)
+            patience = number + PATIENCE if found else patience
+            if found or not lasting:
                 acceleration = Acceleration()
         step = _step(fit, system)
         updated = _updated(fit, sums, step)
+        if fit.slopes is not None:
+            step, updated = _together(fit, fit.slopes, system, step, updated)
         change = max(step.largest, _distance(fit.population, updated))
         fit.changes.append(change)
         if plan.progress is not None:
@@ -144,7 +108,7 @@ def run(fit: Fit) -> None:
             fit.converged = True
             break
         if number < plan.max_rounds:
-            if number > PATIENCE:
+            if number > patience:
                 stalled = change > STALLED * fit.changes[-3]
                 damping = max(0.1, 0.7 * damping) if stalled else min(1.0, 1.1 * damping)
             fit.population = _advance(fit, step, updated, acceleration, damping)
@@ -178,10 +142,8 @@ def _find_slopes(fit: Fit, system: System, *, near: bool) -> bool:
     The second time makes the result independent of the way that led there. Return whether they
     were found.
     """
-    if not fit.plan.corrected or fit.covariance is None or not fit.changes:
-        return False
-    due = fit.changes[-1] <= DUE if fit.slopes is None else near and not fit.slopes_last
-    if not due:
+    again = near and fit.slopes is not None and not fit.slopes_last
+    if fit.covariance is None or not (_is_due(fit) or again):
         return False
     fit.slopes_last = near
     place = second_order.Place(
@@ -196,7 +158,20 @@ def _find_slopes(fit: Fit, system: System, *, near: bool) -> bool:
     slopes = second_order.slopes(place, fit.population, fit.covariance, system)
     square, halo = _parameters_share(fit)
     fit.slopes = second_order.beyond(slopes, square, halo, fit.population, fit.patterns)
+    fit.slopes_halo = fit.halo
     return True
+
+
+def _is_due(fit: Fit) -> bool:
+    """Whether the second-order slopes are to be found for the first time."""
+    wanted = fit.plan.second_order and fit.slopes is None
+    return wanted and bool(fit.changes) and fit.changes[-1] <= DUE
+
+
+def _is_slow(fit: Fit) -> bool:
+    """Whether the rounds have not got much shorter steps from what they know of the curvature."""
+    since = len(fit.changes) - fit.found
+    return since > 1 and fit.changes[-1] > SLOW * fit.changes[-2]
 
 
 def _parameters_share(fit: Fit) -> tuple[Floats, float]:
@@ -232,7 +207,6 @@ def _step(fit: Fit, system: System) -> Step:
 
 def _correct(fit: Fit, system: System, *, exact: bool) -> None:
     """Find the parameters' covariance and every posterior with it."""
-    fit.halo_variance = fit.population.halo_variance
     fit.system, fit.covariance = system, newton.covariance(system, fit.frame, exact=exact)
     own = np.diagonal(fit.covariance.border)[: fit.frame.n_questions]
     fit.seen = (
@@ -249,6 +223,9 @@ def _correct(fit: Fit, system: System, *, exact: bool) -> None:
         fit.frame.n_competencies,
         n_jobs=fit.plan.n_jobs,
     )
+    information = float(sum(part.information[-1, -1] for part in fit.abilities))
+    halos = sum(int(part.n_blocks.sum()) for part in fit.partitions)
+    fit.halo = halo_seen(fit.population.halo_variance, information, halos)
 
 
 def _beyond(variances: Floats, population: float) -> Floats:
@@ -262,11 +239,11 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
     Severities and difficulties enter as the Newton step leaves them: at the mode that belongs to
     the present variances.
     """
-    population = fit.population
+    population, seen = fit.population, fit.halo
     square, halo = sums.square, float(sums.total[1])
     if fit.plan.corrected:
         share = _parameters_share(fit)
-        square, halo = square + share[0], halo + share[1]
+        square, halo = square + share[0], halo + share[1] * seen.square(population.halo_variance)
     applications = np.zeros(len(fit.patterns.size), dtype=np.int64)
     for part in fit.partitions:
         applications += np.bincount(part.pattern, minlength=len(applications))
@@ -285,10 +262,15 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
         ),
     )
     information = np.sum([part.information for part in fit.abilities], axis=0)
-    if fit.halo_variance > 0.0:
-        ratio = _halo_ratio(float(information[-1, -1]), moments, fit)
-        information[-1, :] *= ratio
-        information[:, -1] *= ratio
+    ratio = seen.share(population.halo_variance)
+    information[-1, :] *= ratio
+    information[:, -1] *= ratio
+    beyond = (0.0, 0.0)
+    if fit.slopes is not None:
+        beyond = (
+            fit.slopes.ability,
+            fit.slopes.halo * fit.slopes_halo.slope(population.halo_variance),
+        )
     return update_variances(
         population,
         moments,
@@ -296,18 +278,46 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
         fit.patterns,
         fit.prior,
         fit.plan.free,
-        beyond=(fit.slopes.ability, fit.slopes.halo) if fit.slopes else (0.0, 0.0),
+        beyond=beyond,
     )
 
 
-def _halo_ratio(information: float, moments: Moments, fit: Fit) -> float:
-    """Return by how much each halo is seen better or worse than when the information was found.
+def _together(
+    fit: Fit, slopes: SecondOrder, system: System, step: Step, updated: Population
+) -> tuple[Step, Population]:
+    """Let parameters and variances take their step together.
 
-    A halo seen with precision t has information (t / (1 + variance t))^2 / 2.
+    Each was found as if the others stayed. How the parameters follow the scale of Sigma and the
+    halo's variance, and what of the information about these is lost as they do (equation 19),
+    makes of both the one step of a matrix in blocks.
     """
-    seen = np.sqrt(max(2.0 * information / moments.halos, 1e-12))
-    precision = seen / max(1.0 - fit.halo_variance * seen, 1e-3)
-    return float(precision / (1.0 + fit.population.halo_variance * precision) / seen)
+    population, frame = fit.population, fit.frame
+    count = 2 if fit.plan.free.halo and len(slopes.lost) > 1 else 1
+    inverse = np.linalg.inv(population.covariance)
+    alone = np.array(
+        [
+            np.sum(inverse * (updated.covariance - population.covariance)) / len(inverse),
+            np.log(updated.halo_variance / population.halo_variance) if count > 1 else 0.0,
+        ]
+    )[:count]
+    information = np.sum([part.information for part in fit.abilities], axis=0)
+    given = given_scales(population, fit.prior, information)[:count, :count]
+    pulled = [
+        float(way.severity @ system.rater_gradient)
+        + float(frame.join(way) @ frame.free @ system.border_gradient)
+        for way in slopes.follow[:count]
+    ]
+    lost = slopes.lost[:count, :count]
+    joint = np.linalg.solve(given - 0.5 * (lost + lost.T), given @ alone + pulled)
+    joint = np.clip(joint, alone - MOST_MORE, alone + MOST_MORE)
+    more = np.exp(joint - alone)
+    for way, length in zip(slopes.follow, joint.tolist(), strict=False):
+        step = Step(*(part + length * along for part, along in zip(step, way, strict=True)))
+    return step, replace(
+        updated,
+        covariance=updated.covariance * more[0],
+        halo_variance=updated.halo_variance * (more[1] if count > 1 else 1.0),
+    )
 
 
 def _distance(before: Population, after: Population) -> float:

@@ -44,7 +44,7 @@ def stretch(
     information : ndarray, shape (v, v)
         About Sigma's lower triangle and the halo's variance (equation 15).
     """
-    given = _given(population, prior, information)
+    given = given_scales(population, prior, information)
     count = 2 if free.halo and len(slopes.lost) > 1 else 1
     given, lost = given[:count, :count], slopes.lost[:count, :count]
     root = np.linalg.inv(np.linalg.cholesky(given))
@@ -61,7 +61,7 @@ def stretch(
     )
 
 
-def _given(population: Population, prior: Prior, information: Floats) -> Floats:
+def given_scales(population: Population, prior: Prior, information: Floats) -> Floats:
     """Information about the logs of Sigma's scale and of the halo's variance, parameters given."""
     size, halo = len(population.covariance), population.halo_variance
     along = np.zeros((2, len(information)))

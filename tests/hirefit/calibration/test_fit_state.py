@@ -13,7 +13,7 @@ from hirefit.calibration.fit_state import FORMAT, FitState, mark_of
 from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.exceptions import CalibrationError
-from hirefit.rasch.rounds import Progress
+from hirefit.rasch.plan import Progress
 
 TABLE = simulate_interviews(
     InterviewDesign(n_applications=60, n_raters=5, n_competencies=2), seed=3

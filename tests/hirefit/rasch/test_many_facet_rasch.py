@@ -15,7 +15,8 @@ from joblib import parallel_config
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.exceptions import DisconnectedDesignWarning
 from hirefit.rasch.estimator import ManyFacetRasch
-from hirefit.rasch.rounds import Fit, Progress, run
+from hirefit.rasch.plan import Progress
+from hirefit.rasch.rounds import Fit, run
 
 Labels = npt.NDArray[np.int64]
 DESIGN = InterviewDesign(
@@ -119,6 +120,14 @@ def test_a_cancelled_fit_resumes_from_its_last_round() -> None:
     assert [progress.round for progress in seen] == [1, 2, 3, 4]
     assert resumed.severity_ == pytest.approx(whole.severity_, abs=1e-5)
     assert resumed.n_iter_ < whole.n_iter_
+
+
+def test_a_halo_that_is_not_there_takes_no_more_rounds() -> None:
+    """Before, its variance went back and forth near zero for a hundred rounds."""
+    labels, levels = _drawn(InterviewDesign(n_applications=400, n_raters=16, halo_sd=0.0))
+    model = _fit(labels, levels, tolerance=1e-4)
+    assert model.halo_sd_ < 0.2
+    assert model.n_iter_ <= 15
 
 
 def test_known_abilities_link_raters_who_share_no_application() -> None:

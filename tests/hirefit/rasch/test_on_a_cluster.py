@@ -15,7 +15,7 @@ from joblib import parallel_config
 from hirefit.calibration.from_fit import labels_of
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.rasch.estimator import ManyFacetRasch
-from hirefit.rasch.rounds import Progress
+from hirefit.rasch.plan import Progress
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 TABLE = simulate_interviews(
