@@ -7,19 +7,34 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from hirefit_api.imports.schemas import PastImportRecord
+from hirefit_api.languages.speaking import marked
+from hirefit_api.web.library_words import said_here
 
 FIELDS = {
-    "application": "Who applied",
-    "rater": "Who rated",
-    "question": "What was asked",
-    "competency": "Competency, if there is one",
-    "rating": "The rating",
-    "interviewed_at": "Day of the interview",
-    "submitted_at": "Day it was handed in",
-    "site": "Site, if there is one",
+    "application": marked("Who applied"),
+    "rater": marked("Who rated"),
+    "question": marked("What was asked"),
+    "competency": marked("Competency, if there is one"),
+    "rating": marked("The rating"),
+    "interviewed_at": marked("Day of the interview"),
+    "submitted_at": marked("Day it was handed in"),
+    "site": marked("Site, if there is one"),
 }
 WORD, MEANS, SAME = "word-", "means-", "same-"
 NOT_ASSESSED = "not-assessed"
+OPTIONS = {
+    r"Name it with --scale, or check": "Name it below, or check",
+    r"Name the header with --header-row, or columns with --column\.": "Name the header below.",
+    r"on its own \(--sheet\), or name one with --scale and .*": "on its own, or name one below.",
+    r", say --scale \S+; else": ", name it below; else",
+    r"--zero rating needs (.*) \(say --scale \S+\)": r"a rating of 0 needs \1",
+    r"^--same-rater names": "the question on raters names",
+    r"; say --dates day-first or --dates month-first": ". Answer it below",
+    r"Hidden sheets are read with --sheet": "Hidden sheet:",
+    r"; read it with --sheet": "; show it if it is to be read:",
+    r"; name its row with --header-row": "; name its row",
+}
+"""Options inside of a sentence, and what stands there on a page."""
 OPTION = re.compile(r"(?:[;,]\s*|\s)?\b[Ss]ay\b[^.?]*--[^.]*(?:\.|$)|\s*--[a-z-]+")
 """What a message says about options of the command line; the page has fields for them."""
 
@@ -33,9 +48,11 @@ class UnknownWord(NamedTuple):
 
 
 def in_page_words(message: str) -> str:
-    """Return a message without the options of the command line."""
+    """Return a message in the language of the page, without the options of the command line."""
+    for option, words in OPTIONS.items():
+        message = re.sub(option, words, message)
     text = OPTION.sub(" Answer it below.", message, count=1)
-    return OPTION.sub("", text).strip()
+    return said_here(OPTION.sub("", text).strip())
 
 
 def unknown_words(preview: Mapping[str, Any]) -> list[UnknownWord]:

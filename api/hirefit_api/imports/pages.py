@@ -18,6 +18,7 @@ from hirefit_api.database.session import database_of
 from hirefit_api.imports import answers, service
 from hirefit_api.imports.reader import read_import
 from hirefit_api.imports.schemas import PastImportRecord
+from hirefit_api.languages.speaking import marked
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
@@ -32,9 +33,9 @@ MOST_FILES = 20
 LONGEST_NAME = 80
 REFRESH_SECONDS = "2"
 SHAPES = {
-    "long": "One row for each rating",
-    "wide": "One row for each candidate and rater, a column for each question",
-    "questions-by-candidates": "Questions in rows, candidates in columns",
+    "long": marked("One row for each rating"),
+    "wide": marked("One row for each candidate and rater, a column for each question"),
+    "questions-by-candidates": marked("Questions in rows, candidates in columns"),
 }
 
 
@@ -84,7 +85,9 @@ async def _uploaded(request: Request) -> tuple[list[SourceFile], str]:
         name = form.get("mapping", "")
     files = [file for file in files if file.data]
     if not files:
-        raise RatingError(Fault("Choose at least one file that is not empty.", "files", "no-file"))
+        raise RatingError(
+            Fault(marked("Choose at least one file that is not empty."), "files", "no-file")
+        )
     return files, name if isinstance(name, str) else ""
 
 

@@ -17,9 +17,10 @@ from hirefit_api.languages.figures import figure, month
 from hirefit_api.languages.findings import FINDINGS
 from hirefit_api.languages.known import ENGLISH, GERMAN
 from hirefit_api.languages.looks import LOOKS
+from hirefit_api.languages.past_readings import READ
 from hirefit_api.languages.speaking import gettext, spoken
 
-FINISHED = (*FAULTS, *FINDINGS, *LOOKS)
+FINISHED = (*FAULTS, *FINDINGS, *LOOKS, *READ)
 PLACE = re.compile(r"%\((\w+)\)s")
 NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?")
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -78,13 +79,16 @@ def _value(text: str, names: Callable[[str], str]) -> str:
     if inner != text:
         return inner
     whole = names(text)
-    return whole if whole != text else ", ".join(names(part) for part in text.split(", "))
+    if whole != text or ", " not in text:
+        return whole
+    return ", ".join(_value(part, names) for part in text.split(", "))
 
 
 @cache
 def _messages() -> frozenset[str]:
     """Return every message there is, as a catalogue that lacks none names them."""
-    return frozenset(str(message.id) for message in catalogue(GERMAN) if message.id)
+    names = (message.id for message in catalogue(GERMAN))
+    return frozenset(name[0] if isinstance(name, (tuple, list)) else name for name in names if name)
 
 
 @cache
@@ -95,7 +99,7 @@ def _forms() -> tuple[Form, ...]:
 def _form(message: str) -> Form:
     """Return the form of a message: a name that comes twice stands for the same text.
 
-    What is called ``count`` is a number.
+    What is called ``count``, or something with it at the end, is a number.
     """
     parts = [part.replace("%%", "%") for part in PLACE.split(message)]
     seen: set[str] = set()
@@ -107,5 +111,5 @@ def _form(message: str) -> Form:
             pattern += f"(?P={part})"
         else:
             seen.add(part)
-            pattern += f"(?P<{part}>{NUMBER.pattern if part == 'count' else '.+?'})"
+            pattern += f"(?P<{part}>{NUMBER.pattern if part.endswith('count') else '.+?'})"
     return Form(message, max(parts[::2], key=len), re.compile(pattern, re.DOTALL))

@@ -18,6 +18,7 @@ from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.session import database_of
+from hirefit_api.languages.speaking import marked
 from hirefit_api.outcomes import service
 from hirefit_api.outcomes.report import outcome_report
 from hirefit_api.outcomes.schemas import NewExpectation
@@ -31,10 +32,12 @@ router = page_router()
 ImportNumber = Annotated[int, Path(ge=1, le=1_000_000)]
 CHANGE = [requires(Permission.CALIBRATE)]
 MOST_SHOWN = 20
-NO_FILE = "Choose a file that is not empty."
-WRONG_EXPECTATION = (
-    "Name the measure as in your file, give a mean as a number, and a reliability between 0 and 1 "
-    "or none."
+NO_FILE = marked("Choose a file that is not empty.")
+WRONG_EXPECTATION = Fault(
+    marked(
+        "Name the measure as in your file, give a mean as a number, and a reliability between 0 "
+        "and 1 or none."
+    )
 )
 
 
@@ -55,7 +58,7 @@ def post_outcomes(
         work = partial(service.take_in, content=text.encode(), found=found, imported_by=actor.id)
         database_of(request).write_and_wait(company, work)
     except RatingError as error:
-        mistakes = tuple(str(fault) for fault in error.faults[:MOST_SHOWN])
+        mistakes = error.faults[:MOST_SHOWN]
         return _show(request, company, may_change=True, mistakes=mistakes, csv=text)
     return RedirectResponse(request.url.path, 303)
 
@@ -70,7 +73,7 @@ async def post_outcome_file(request: Request, company: Company, actor: CurrentAc
         work = partial(service.take_in, content=file.data, found=found, imported_by=actor.id)
         await database.write(company, work)
     except RatingError as error:
-        mistakes = tuple(str(fault) for fault in error.faults[:MOST_SHOWN])
+        mistakes = error.faults[:MOST_SHOWN]
         return await run_in_threadpool(_show, request, company, may_change=True, mistakes=mistakes)
     return RedirectResponse(f"/companies/{company}/outcomes", 303)
 
@@ -126,7 +129,7 @@ def _show(
     company: str,
     *,
     may_change: bool,
-    mistakes: tuple[str, ...] = (),
+    mistakes: tuple[Fault, ...] = (),
     csv: str = "",
 ) -> Response:
     with database_of(request).read(company) as store:

@@ -16,7 +16,7 @@ from hirefit_api.languages.pseudo import CLOSES, OPENS, pseudo
 from hirefit_api.languages.sentences import FINISHED
 from hirefit_api.web.shell import FEATURES, environment
 
-NOT_YET = ("imports", "outcomes", "reference")
+NOT_YET = ("reference",)
 """Folders whose pages are English still, as a whole; all others are whole in German."""
 BUT: tuple[str, ...] = ()
 """Pages of those folders that are whole in German all the same."""
@@ -186,7 +186,8 @@ def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def test_sentences_of_the_core_are_messages(extracted) -> None:
-    assert set(FINISHED) <= extracted.keys()
+    singular = {key[0] if isinstance(key, tuple) else key for key in extracted}
+    assert set(FINISHED) <= singular
     assert len(set(FINISHED)) == len(FINISHED)
 
 
