@@ -32,7 +32,8 @@ hypothesis.settings.load_profile("unhurried")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL that lives as long as the tests."""
     try:
-        with throwaway_postgres() as address:
+        # The service is killed here, never the machine: what is synced makes no difference.
+        with throwaway_postgres(synced=False) as address:
             yield address
     except NoPostgres as missing:
         message = f"NOT TESTED ON POSTGRESQL: {missing}"

@@ -22,6 +22,8 @@ from hirefit_api.errors import ServiceError
 
 UNPRIVILEGED = ("postgres", "nobody")
 START_SECONDS = 30.0
+UNSYNCED = ("fsync=off", "full_page_writes=off")
+"""What a power loss takes no longer matters; what is committed outlives any killed client."""
 
 
 class NoPostgres(ServiceError):  # noqa: N818 - reads as what it says
@@ -50,10 +52,15 @@ def postgres_programs() -> Path:
 
 
 @contextmanager
-def throwaway_postgres() -> Iterator[str]:
+def throwaway_postgres(*, synced: bool = True) -> Iterator[str]:
     """Start a server on loopback and yield the address of its maintenance database.
 
     As root it runs under an unprivileged account, because PostgreSQL refuses root.
+
+    Parameters
+    ----------
+    synced : bool
+        Whether commits wait for the disk, as a measurement wants it.
 
     Raises
     ------
@@ -78,6 +85,7 @@ def throwaway_postgres() -> Iterator[str]:
             programs / "postgres",
             *("-D", data, "-h", "127.0.0.1", "-p", port, "-k", folder),
             *("-c", "max_connections=60", "-c", "logging_collector=off"),
+            *(part for setting in (() if synced else UNSYNCED) for part in ("-c", setting)),
         )
         address = f"postgresql://hirefit@127.0.0.1:{port}/postgres"
         try:
