@@ -10,10 +10,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-
 from hirefit.history.formulas import tamed
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.decisions import store as queries
@@ -85,6 +81,10 @@ def results_csv(table: Sequence[Sequence[Cell]]) -> bytes:
 
 def results_workbook(table: Sequence[Sequence[Cell]]) -> bytes:
     """Return the table as an Office Open XML workbook."""
+    from openpyxl import Workbook  # noqa: PLC0415 - 0.3 s at every start, for a rare download
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 - the same
+    from openpyxl.styles import Font  # noqa: PLC0415 - the same
+
     book = Workbook()
     sheet = book.active or book.create_sheet()
     sheet.title = "Results"

@@ -22,7 +22,6 @@ from hirefit_api.scorecards.card_views import (
     progress,
     shown_questions,
 )
-from hirefit_api.scorecards.card_workbook import MEDIA_TYPE, read_card, write_card
 from hirefit_api.scorecards.drafts import StaleDraft, StoredDraft, save_draft
 from hirefit_api.web.forms import Form
 from hirefit_api.web.page_route import page_router
@@ -74,12 +73,16 @@ def get_workbook(
     rater: Rater,  # noqa: ARG001 - same
 ) -> Response:
     """Return the card as it stands as a workbook, to be filled in without a connection."""
+    from hirefit_api.scorecards import card_workbook  # noqa: PLC0415 - openpyxl: 0.3 s at a start
+
     desk = desk_of(request)
     if not desk.is_open:
         raise NotFound
-    content = write_card(desk.found.frozen, application, desk.card)
+    content = card_workbook.write_card(desk.found.frozen, application, desk.card)
     name = f'attachment; filename="scorecard-{application}.xlsx"'
-    return Response(content, media_type=MEDIA_TYPE, headers={"content-disposition": name})
+    return Response(
+        content, media_type=card_workbook.MEDIA_TYPE, headers={"content-disposition": name}
+    )
 
 
 @router.post(f"{CARD}/workbook", dependencies=OWN)
@@ -91,13 +94,15 @@ def post_workbook(
     workbook: Annotated[UploadFile, File()],
 ) -> Response:
     """Read a filled workbook into the form; what is saved already is put beside it."""
+    from hirefit_api.scorecards import card_workbook  # noqa: PLC0415 - openpyxl: 0.3 s at a start
+
     desk = desk_of(request)
     if not desk.is_open:
         raise NotFound
     stored = desk.draft or StoredDraft(desk.card, DraftMark())
     shown = Filled(stored.card, stored.mark, stored.saved_at)
     try:
-        read = read_card(workbook.file.read(), desk.found.frozen, desk.next_version)
+        read = card_workbook.read_card(workbook.file.read(), desk.found.frozen, desk.next_version)
     except RatingError as error:
         mistakes = [Mistake(fault.message, "workbook") for fault in error.faults]
         return form_page(request, desk.found, shown._replace(mistakes=mistakes), UNPROCESSABLE)

@@ -23,7 +23,6 @@ from hirefit_api.database.session import Database
 from hirefit_api.settings import Settings
 from hirefit_api.workspace import service
 from hirefit_api.workspace.service import Outcome
-from hirefit_api.workspace.worker import run_analysis
 
 BEAT_SECONDS = 2.0
 """How often a running analysis says that it is alive: rarely enough to be no load."""
@@ -36,7 +35,7 @@ PROCESSES = (
 def prepare_analyses() -> None:
     """Start the process that analyses are forked from, unless it runs; returns at once."""
     if FORKS:
-        PROCESSES.set_forkserver_preload(["hirefit_api.workspace.worker"])
+        PROCESSES.set_forkserver_preload([__name__, "hirefit_api.workspace.worker"])
         forkserver.ensure_running()
 
 
@@ -50,6 +49,13 @@ def start_analysis(database: Database, settings: Settings, company: str, number:
         name=f"hirefit-analysis-{company}-{number}",
         daemon=True,
     ).start()
+
+
+def _analyse(company: str, url: URL, sender: Connection) -> None:
+    """Do the work; only the process that does it needs what a fit is made of."""
+    from hirefit_api.workspace.worker import run_analysis  # noqa: PLC0415 - 1.5 s at every start
+
+    run_analysis(company, url, sender)
 
 
 def _start(process: BaseProcess, sender: Connection) -> None:
@@ -75,9 +81,7 @@ class _Follower:
     def run(self, url: URL) -> None:
         """Follow the process to its end."""
         receiver, sender = PROCESSES.Pipe(duplex=False)
-        process = PROCESSES.Process(
-            target=run_analysis, args=(self._company, url, sender), daemon=True
-        )
+        process = PROCESSES.Process(target=_analyse, args=(self._company, url, sender), daemon=True)
         # The first one waits for what it is forked from, and people are told meanwhile.
         starting = threading.Thread(target=_start, args=[process, sender], daemon=True)
         starting.start()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from hirefit.calibration.calibration import Calibration
 from hirefit.calibration.from_fit import Choices, beliefs_of, calibration_of, fit_table
@@ -236,7 +236,7 @@ def _compare(
     places = np.array([n for _, n in common])
     gap = values[places] - old[:, 0]
     z = (gap - np.median(gap)) / np.sqrt(standard_errors[places] ** 2 + old[:, 1] ** 2)
-    limit = float(norm.isf(FALSE_ALARMS / 2 / len(common)))
+    limit = -float(ndtri(FALSE_ALARMS / 2 / len(common)))
     moved = np.abs(z) > limit
     drifted = tuple(
         Drift(kind, names[code], float(old[k, 0]), float(values[n]), float(z[k]))

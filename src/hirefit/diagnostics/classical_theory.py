@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import f as f_distribution
+from scipy.special import fdtri
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def cronbach_alpha_interval(
     """Return the interval of Feldt, Woodruff & Salih 1987."""
     df = (n_persons - 1, (n_persons - 1) * (n_items - 1))
     tails = (1 + confidence) / 2, (1 - confidence) / 2
-    low, high = (1 - (1 - alpha) * float(f_distribution.ppf(tail, *df)) for tail in tails)
+    low, high = (1 - (1 - alpha) * float(fdtri(*df, tail)) for tail in tails)
     return low, high
 
 

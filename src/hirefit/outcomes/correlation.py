@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,7 +47,7 @@ def fisher_interval(r: float, pairs: int, *, confidence: float = CONFIDENCE) -> 
         raise ValueError("an interval needs at least four pairs")
     if abs(r) >= 1.0:
         return r, r
-    half = float(norm.ppf((1 + confidence) / 2)) / math.sqrt(pairs - 3)
+    half = float(ndtri((1 + confidence) / 2)) / math.sqrt(pairs - 3)
     return math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)
 
 
@@ -61,7 +61,7 @@ def people_needed(r: float, *, power: float = POWER, level: float = LEVEL) -> in
     """
     if not 0 < abs(r) < 1:
         raise ValueError("a correlation other than 0, between -1 and 1")
-    both = float(norm.isf(level / 2)) + float(norm.ppf(power))
+    both = float(ndtri(power)) - float(ndtri(level / 2))
     return math.ceil((both / math.atanh(abs(r))) ** 2 + 3)
 
 
@@ -70,8 +70,8 @@ def power_to_find(r: float, pairs: int, *, level: float = LEVEL) -> float:
     if pairs < FEWEST_PAIRS:
         return 0.0
     shift = math.atanh(abs(r)) * math.sqrt(pairs - 3)
-    limit = float(norm.isf(level / 2))
-    return float(norm.sf(limit - shift) + norm.cdf(-limit - shift))
+    limit = -float(ndtri(level / 2))
+    return float(ndtr(shift - limit) + ndtr(-limit - shift))
 
 
 def _constant(values: Floats) -> bool:

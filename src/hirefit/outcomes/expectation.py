@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from hirefit.outcomes.correlation import CONFIDENCE
 from hirefit.outcomes.study import FEWEST_FOR_A_CLAIM, WHOLE, Scores
@@ -106,6 +106,6 @@ def _interval(values: list[float]) -> tuple[float, float] | None:
     if len(values) < 2:  # noqa: PLR2004 - a spread needs two
         return None
     error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    half = float(student.ppf((1 + CONFIDENCE) / 2, len(values) - 1)) * error
+    half = float(stdtrit(len(values) - 1, (1 + CONFIDENCE) / 2)) * error
     mean = float(np.mean(values))
     return mean - half, mean + half

@@ -8,16 +8,18 @@ offered only if people who took no part in the learning are predicted better, by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LinearRegression
-from sklearn.model_selection import RepeatedKFold
+import numpy.typing as npt
+from scipy.optimize import nnls
 
 from hirefit.outcomes.correlation import Floats, correlation
 from hirefit.outcomes.outcome_reader import Outcome
 from hirefit.outcomes.study import WHOLE, Scores, value_by_person
+
+Rows = npt.NDArray[np.intp]
 
 FEWEST_PEOPLE = 100
 """Under this, five parts leave training sets in which equal weights nearly always win."""
@@ -123,18 +125,24 @@ def weights_for(scores: Scores, outcomes: Sequence[Outcome], measure: str) -> Le
 def _out_of_sample(levels: Floats, outcome: Floats) -> Floats:
     """Return each person's composite by weights learned without them, averaged over repeats."""
     total = np.zeros(len(outcome))
-    folds = RepeatedKFold(n_splits=PARTS, n_repeats=REPEATS, random_state=SEED)
-    for train, test in folds.split(levels):
+    for train, test in _folds(levels, PARTS, REPEATS):
         weights = _fit(levels[train], outcome[train])
         total[test] += levels[test] @ weights
     return total / REPEATS
 
 
+def _folds(levels: Floats, parts: int, repeats: int) -> Iterator[tuple[Rows, Rows]]:
+    """Return the rows to learn from and the rows to predict, part after part."""
+    from sklearn.model_selection import RepeatedKFold  # noqa: PLC0415 - half a second at every start
+
+    folds = RepeatedKFold(n_splits=parts, n_repeats=repeats, random_state=SEED)
+    yield from folds.split(levels)
+
+
 def _fit(levels: Floats, outcome: Floats) -> Floats:
     """Return weights with the penalty that predicts best within these people."""
     errors = np.zeros(len(PENALTIES))
-    folds = RepeatedKFold(n_splits=INNER_PARTS, n_repeats=1, random_state=SEED)
-    for train, test in folds.split(levels):
+    for train, test in _folds(levels, INNER_PARTS, 1):
         centred = outcome[test] - outcome[train].mean()
         seen = levels[test] - levels[train].mean(axis=0)
         for at, penalty in enumerate(PENALTIES):
@@ -162,8 +170,7 @@ def _slopes(levels: Floats, outcome: Floats, penalty: float) -> Floats:
     pull = np.sqrt(penalty * len(y) * float(x.var(axis=0).mean()))
     rows = np.vstack([x, pull * np.eye(count)])
     wanted = np.concatenate([y, np.full(count, pull * slope / count)])
-    model = LinearRegression(positive=True, fit_intercept=False).fit(rows, wanted)
-    return np.asarray(model.coef_, dtype=np.float64)
+    return np.asarray(nnls(rows, wanted)[0], dtype=np.float64)
 
 
 def _gain(learned: Floats, equal: Floats, outcome: Floats) -> tuple[float, float, float]:
