@@ -72,6 +72,26 @@ def test_fixed_severities_give_the_published_maximum(name: str, published: Publi
     assert model.thresholds_[0] == pytest.approx(np.array(thresholds), abs=WITHIN)
 
 
+@pytest.mark.parametrize(
+    ("name", "likelihood", "spread"),
+    [
+        ("essays_sirt_ratings2.csv", -2851.7314, 1.8153),
+        ("uto_rubric_essays.csv", -6001.2708, 0.6082),
+    ],
+)
+def test_thresholds_by_question_give_the_published_maximum(
+    name: str, likelihood: float, spread: float
+) -> None:
+    """Partial credit: each question has thresholds of its own (Masters 1982)."""
+    labels, levels = _read(name)
+    model = ManyFacetRasch(
+        severities="fixed", halo=False, thresholds="by_question", tolerance=1e-5
+    ).fit(labels, levels)
+    assert model.log_likelihood_ == pytest.approx(likelihood, abs=WITHIN)
+    assert np.sqrt(model.covariance_[0, 0]) == pytest.approx(spread, abs=WITHIN)
+    assert model.thresholds_.shape == (len(model.questions_), 3)
+
+
 def test_halo_of_real_essays_is_not_zero() -> None:
     labels, levels = _read("uto_rubric_essays.csv")
     model = ManyFacetRasch(tolerance=1e-4).fit(labels, levels)

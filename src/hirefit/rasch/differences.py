@@ -137,7 +137,8 @@ class Compared:
         A competency without ratings follows from those that have some.
         """
         blocks, patterns, n_pairs = one
-        setting = setting_of(population, patterns, gauss_hermite(self.n_nodes), SETTLED)
+        nodes = gauss_hermite(self.n_nodes)
+        setting = setting_of(population, patterns, self.frame.tables, nodes, SETTLED)
         part = passes.Part(blocks, passes.first_sites(blocks, setting))
         shape = self.frame.n_raters, self.frame.n_border, n_pairs
         sums, _ = passes.sum_partition(part, setting, shape, informed=False)

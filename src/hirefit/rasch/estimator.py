@@ -34,6 +34,7 @@ from hirefit.rasch.plan import Plan, Progress
 from hirefit.rasch.population import Free, Population
 from hirefit.rasch.response_model import expected_category
 from hirefit.rasch.rounds import Fit, run
+from hirefit.rasch.setting import tables_of
 
 Floats = npt.NDArray[np.float64]
 LITTLE = 5_000  # ratings up to which every round finds all covariances anew
@@ -62,8 +63,8 @@ class ManyFacetRasch(BaseEstimator):
         Whether a rater's impression of an application runs through all its ratings there.
     competencies : {"joined", "one"}
         Several correlated abilities, or one.
-    thresholds : {"common", "by_competency"}
-        Rating scale, or partial credit by competency.
+    thresholds : {"common", "by_competency", "by_question"}
+        Rating scale, or partial credit: thresholds of their own for each competency or question.
     beliefs : Beliefs, optional
         The prior; the shipped one if not given.
     tolerance : float
@@ -88,8 +89,8 @@ class ManyFacetRasch(BaseEstimator):
         Logits; positive is harsher.
     difficulty_, difficulty_standard_error_ : ndarray, shape (n_questions,)
         Logits; positive is harder.
-    thresholds_, thresholds_standard_error_ : ndarray, shape (1 or n_competencies, K - 1)
-        Rasch-Andrich thresholds; each row sums to zero.
+    thresholds_, thresholds_standard_error_ : ndarray, shape (n_tables, K - 1)
+        Rasch-Andrich thresholds, one row in all, a competency or a question; each sums to zero.
     mean_, mean_standard_error_ : ndarray, shape (n_competencies,)
         Mean ability, for an average rater and an average question.
     covariance_, covariance_standard_error_ : ndarray, shape (n_competencies, n_competencies)
@@ -127,7 +128,7 @@ class ManyFacetRasch(BaseEstimator):
         severities: Literal["random", "fixed"] = "random",
         halo: bool = True,
         competencies: Literal["joined", "one"] = "joined",
-        thresholds: Literal["common", "by_competency"] = "common",
+        thresholds: Literal["common", "by_competency", "by_question"] = "common",
         beliefs: Beliefs | None = None,
         tolerance: float = 1e-3,
         max_rounds: int = 100,
@@ -200,13 +201,7 @@ class ManyFacetRasch(BaseEstimator):
             run(fit)
         self._take(coded, fit)
         self.subsets_, self.linkage_ = check_links(coded, fit, self._compared)
-        own = fit.frame.n_tables > 1
-        check_levels(
-            coded,
-            fit.frame.of_question * own,
-            coded.shown("competency") if own else coded.competencies[:1],
-            shrunken=self.severities == "random",
-        )
+        check_levels(coded, fit.frame.tables, shrunken=self.severities == "random")
         if not fit.converged:
             warnings.warn(
                 f"not converged after {len(fit.changes)} rounds: the last changed a parameter by "
@@ -238,9 +233,13 @@ class ManyFacetRasch(BaseEstimator):
         ability = np.where(application >= 0, self.ability_[application, row], self.mean_[row])
         difficulty = np.where(question >= 0, self.difficulty_[question], 0.0)
         severity = np.where(rater >= 0, self.severity_[rater], 0.0)
-        table = row if len(self.thresholds_) > 1 else np.zeros_like(row)
+        steps = np.vstack([self.thresholds_, self.thresholds_.mean(axis=0)])
+        if self.thresholds == "by_question":
+            table = question  # -1 is the mean of all
+        else:
+            table = row if len(self.thresholds_) > 1 else np.zeros_like(row)
         eta = np.asarray(ability - difficulty - severity)
-        return expected_category(eta, self.thresholds_[table]) + self.lowest_
+        return expected_category(eta, steps[table]) + self.lowest_
 
     def difference(self, first: Hashable, second: Hashable) -> Difference:
         """Compare two applications, seen by one panel or by two.
@@ -276,7 +275,7 @@ class ManyFacetRasch(BaseEstimator):
         for name, value, choices in (
             ("severities", self.severities, ("random", "fixed")),
             ("competencies", self.competencies, ("joined", "one")),
-            ("thresholds", self.thresholds, ("common", "by_competency")),
+            ("thresholds", self.thresholds, ("common", "by_competency", "by_question")),
         ):
             if value not in choices:
                 raise ValueError(f"{name} is one of {choices}, not {value!r}")
@@ -302,8 +301,8 @@ class ManyFacetRasch(BaseEstimator):
     def _prepare(self, coded: Coded, start: Population | None) -> Fit:
         ratings, shrunken = coded.ratings, self.severities == "random"
         steps = ratings.n_categories - 1
-        n_tables = ratings.n_competencies if self.thresholds == "by_competency" else 1
-        shape = Shape(coded.raters, coded.questions, ratings.n_competencies, n_tables, steps)
+        tables = tables_of(self.thresholds, ratings.competency_of_question, ratings.n_competencies)
+        shape = Shape(coded.raters, coded.questions, ratings.n_competencies, tables.number, steps)
         partitions, patterns, pairs = lay_out(ratings, halo=self.halo, largest=self.partition_size)
         prior = prior_of(self.beliefs or Beliefs(), shape, shrunken=shrunken, halo=self.halo)
         alone = not self.halo and ratings.n_competencies == 1
@@ -317,7 +316,7 @@ class ManyFacetRasch(BaseEstimator):
             frame=Frame(
                 ratings.n_raters,
                 len(coded.questions),
-                n_tables,
+                tables,
                 steps,
                 ratings.n_competencies,
                 pairs,

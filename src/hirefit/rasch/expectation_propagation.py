@@ -182,14 +182,15 @@ def multiply_partitions(n: int, blocks: Blocks, setting: Setting, room: Posterio
     easing, ease, weights = setting.easing, setting.ease, setting.weight
     rater, question, ratings = blocks.rater, blocks.question, blocks.ratings
     product_of, first = room.node_weight, blocks.sites[n]
+    tables = setting.table
     for s in range(blocks.sites[n + 1] - first):
-        table = blocks.competency[first + s] if setting.own_thresholds else 0
         product = product_of[s]
         for q in range(n_nodes):
             banked[s, q] = 0.0
             product[q] = 1.0
         for j in range(ratings[first + s], ratings[first + s + 1]):
             easier, highest = easing[rater[j]] * ease[question[j]], 0.0
+            table = tables[question[j]]
             for q in range(n_nodes):
                 factor[q] = power[s, q] * easier
                 partition[q] = weights[table, top]
@@ -303,8 +304,8 @@ def log_evidence(
     first = blocks.sites[n]
     for i in range(first, blocks.sites[n + 1]):
         total += room.site_log_mass[i - first] + 0.5 * sites[i, 1] * room.site_mean[i - first]
-        table = blocks.competency[i] if setting.own_thresholds else 0
         for j in range(blocks.ratings[i], blocks.ratings[i + 1]):
+            table = setting.table[blocks.question[j]]
             total += setting.log_weight[table, blocks.category[j]] - blocks.category[j] * (
                 setting.severity[blocks.rater[j]] + setting.difficulty[blocks.question[j]]
             )

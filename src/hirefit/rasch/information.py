@@ -11,7 +11,7 @@ import math
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import compiled
 from hirefit.rasch.expectation_propagation import Floats, settle
-from hirefit.rasch.setting import Posterior, Setting
+from hirefit.rasch.setting import BY_COMPETENCY, BY_QUESTION, Posterior, Setting
 from hirefit.rasch.sums import Local, Sums, add_moments, add_ratings
 
 
@@ -30,8 +30,17 @@ def name_columns(n: int, blocks: Blocks, setting: Setting, local: Local) -> int:
         count += 1
     steps, places = setting.weight.shape[1] - 1, len(setting.ease)
     pattern = blocks.pattern[n]
-    for c in range(setting.size[pattern] if setting.own_thresholds else 1):
-        table = setting.competency[pattern, c] if setting.own_thresholds else 0
+    tables, start = 1, blocks.question_list[n]
+    if setting.table_kind == BY_COMPETENCY:
+        tables = setting.size[pattern]
+    elif setting.table_kind == BY_QUESTION:
+        tables = blocks.question_list[n + 1] - start
+    for c in range(tables):
+        table = 0
+        if setting.table_kind == BY_COMPETENCY:
+            table = setting.competency[pattern, c]
+        elif setting.table_kind == BY_QUESTION:
+            table = questions[start + c]
         for k in range(steps):
             column[count] = places + table * steps + k
             count += 1
@@ -82,17 +91,16 @@ def fill(
 @compiled
 def expect_steps(i: int, location: float, blocks: Blocks, setting: Setting, local: Local) -> float:
     """P(x >= k) of each rating of site i at one location; return the sum of their variances."""
-    table = blocks.competency[i] if setting.own_thresholds else 0
     steps, cumulated = setting.weight.shape[1] - 1, local.cumulated
     power, variance = math.exp(min(max(location, -40.0), 40.0)), 0.0
-    start, weight = blocks.ratings[i], setting.weight[table]
+    start, weights, tables = blocks.ratings[i], setting.weight, setting.table
     easing, ease, raters, questions = setting.easing, setting.ease, blocks.rater, blocks.question
     for j in range(start, blocks.ratings[i + 1]):
         z, row = power * easing[raters[j]] * ease[questions[j]], cumulated[j - start]
-        running, total = 1.0, 1.0
+        running, total, table = 1.0, 1.0, tables[questions[j]]
         for k in range(steps):
             running *= z
-            row[k] = running * weight[k + 1]
+            row[k] = running * weights[table, k + 1]
             total += row[k]
         share, running, above = 1.0 / total, 0.0, 0.0
         for k in range(steps - 1, -1, -1):
@@ -118,12 +126,15 @@ def add_site(
     steps, start = setting.weight.shape[1] - 1, blocks.ratings[i]
     raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
     ability, halo = blocks.coordinate[i], size + blocks.block[i]
-    first = raters + blocks.question_list[n + 1] - blocks.question_list[n]
-    first += (ability if setting.own_thresholds else 0) * steps
+    tables = raters + blocks.question_list[n + 1] - blocks.question_list[n]
     rater_place, question_place = blocks.rater_place, blocks.question_place
     for j in range(start, blocks.ratings[i + 1]):
         rater, question, variance = rater_place[j], raters + question_place[j], 0.0
-        row, below = cumulated[j - start], 0.0
+        row, below, first = cumulated[j - start], 0.0, tables
+        if setting.table_kind == BY_COMPETENCY:
+            first += ability * steps
+        elif setting.table_kind == BY_QUESTION:
+            first += question_place[j] * steps
         for k in range(steps):
             left, above = scale * (1.0 - row[k]), 0.0
             for h in range(k, steps):

@@ -10,44 +10,40 @@ import numpy.typing as npt
 
 from hirefit.exceptions import WeakDesignWarning
 from hirefit.rasch.labels import Coded
+from hirefit.rasch.setting import BY_QUESTION, ONE, Tables
 
 NAMED = 5  # raters, questions or competencies in a warning
 CALLER = 3  # of the fit, seen from here
-Labels = npt.NDArray[np.generic]
 Codes = npt.NDArray[np.integer]
 
 
-def check_levels(coded: Coded, table: Codes, thresholds_of: Labels, *, shrunken: bool) -> None:
+def check_levels(coded: Coded, tables: Tables, *, shrunken: bool) -> None:
     """Warn of levels nobody gave, of one level in all, of one application and of extreme elements.
 
     Parameters
     ----------
     coded : Coded
-    table : ndarray of int, shape (n_questions,)
-        Row of thresholds of each question.
-    thresholds_of : ndarray, shape (n_tables,)
-        What each row is of; a single row is of everything.
+    tables : Tables
+        Which thresholds each question has.
     shrunken : bool
         Whether severities and difficulties have a prior that keeps them finite.
     """
     for text in (
-        *_of_levels(coded, table, thresholds_of, shrunken=shrunken),
+        *_of_levels(coded, tables, shrunken=shrunken),
         *([] if shrunken else _of_extremes(coded)),
     ):
         warnings.warn(text, WeakDesignWarning, stacklevel=CALLER)
 
 
-def _of_levels(
-    coded: Coded, table: Codes, thresholds_of: Labels, *, shrunken: bool
-) -> Iterator[str]:
+def _of_levels(coded: Coded, tables: Tables, *, shrunken: bool) -> Iterator[str]:
     ratings = coded.ratings
     if ratings.n_applications == 1:
         yield (
             "Ratings of one application only: how much applications differ rests on the prior, and"
             " nothing tells this application from its raters."
         )
-    used = np.zeros((len(thresholds_of), ratings.n_categories), dtype=np.bool_)
-    used[table[ratings.question], ratings.category] = True
+    used = np.zeros((tables.number, ratings.n_categories), dtype=np.bool_)
+    used[tables.of_question[ratings.question], ratings.category] = True
     if used.any(axis=0).sum() == 1:
         yield (
             "All ratings have the same level: nothing can be told apart, and the result rests on"
@@ -61,9 +57,9 @@ def _of_levels(
         " finite estimate, as their standard errors say; choose random severities."
     )
     missing = np.argwhere(~used)
+    of = coded.shown("question" if tables.kind == BY_QUESTION else "competency")
     levels = [
-        f"level {category + coded.lowest}"
-        + (f" in {thresholds_of[row]}" if len(thresholds_of) > 1 else "")
+        f"level {category + coded.lowest}" + (f" in {of[row]}" if tables.kind != ONE else "")
         for row, category in missing
     ]
     if levels:

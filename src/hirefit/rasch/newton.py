@@ -18,6 +18,7 @@ from scipy import linalg, sparse
 
 from hirefit.rasch.blocks import PairIndex, Patterns
 from hirefit.rasch.population import Population, Prior, Step
+from hirefit.rasch.setting import Tables
 from hirefit.rasch.sums import Sums
 
 Floats = npt.NDArray[np.float64]
@@ -48,7 +49,7 @@ class Frame:
 
     n_raters: int
     n_questions: int
-    n_tables: int
+    tables: Tables
     steps: int
     n_competencies: int
     pairs: PairIndex
@@ -57,7 +58,7 @@ class Frame:
     @property
     def n_border(self) -> int:
         """Questions, thresholds, means."""
-        return self.n_questions + self.n_tables * self.steps + self.n_competencies
+        return self.n_questions + self.tables.number * self.steps + self.n_competencies
 
     @cached_property
     def free(self) -> Floats:
@@ -65,7 +66,7 @@ class Frame:
         basis = threshold_basis(self.steps)
         return np.asarray(
             linalg.block_diag(
-                np.eye(self.n_questions), *[basis] * self.n_tables, np.eye(self.n_competencies)
+                np.eye(self.n_questions), *[basis] * self.tables.number, np.eye(self.n_competencies)
             )
         )
 
@@ -77,7 +78,7 @@ class Frame:
     def split(self, rater: Floats, border: Floats) -> Step:
         """Name the parts of a vector."""
         first, last = self.n_questions, self.n_border - self.n_competencies
-        thresholds = border[first:last].reshape(self.n_tables, self.steps)
+        thresholds = border[first:last].reshape(self.tables.number, self.steps)
         return Step(rater, border[:first], thresholds, border[last:])
 
     def join(self, step: Step) -> Floats:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from hirefit.rasch.blocks import Patterns
 from hirefit.rasch.response_model import category_weights
-from hirefit.rasch.setting import Setting
+from hirefit.rasch.setting import Setting, Tables
 
 Floats = npt.NDArray[np.float64]
 KNOWN_PRECISION = 1e6  # of a practice case's ability: known to a thousandth of a logit
@@ -158,6 +158,7 @@ class Prior:
 def setting_of(
     population: Population,
     patterns: Patterns,
+    tables: Tables,
     nodes: tuple[Floats, Floats],
     tolerance: float,
     *,
@@ -186,7 +187,8 @@ def setting_of(
         ease=np.exp(-population.difficulty),
         log_weight=log_weight,
         weight=np.exp(log_weight),
-        own_thresholds=len(log_weight) > 1,
+        table_kind=tables.kind,
+        table=tables.of_question,
         mean=mean,
         precision=precision,
         log_determinant=log_determinant,

@@ -37,13 +37,12 @@ def rated(fit: Fit) -> Rated:
     columns: list[list[npt.NDArray[np.generic]]] = [[] for _ in Rated._fields]
     for part, found in zip(fit.partitions, fit.abilities, strict=True):
         counts = np.diff(part.ratings)
-        table = part.competency if fit.frame.n_tables > 1 else np.zeros_like(part.competency)
         shift = fit.population.difficulty[part.question] + fit.population.severity[part.rater]
         values = (
             part.rater,
             part.question,
             part.category,
-            np.repeat(table, counts),
+            fit.frame.tables.of_question[part.question],
             (np.repeat(found.location[:, 0], counts) - shift).astype(np.float32),
             np.repeat(found.location[:, 1], counts).astype(np.float32),
         )

@@ -182,7 +182,7 @@ def _parameters_share(fit: Fit) -> tuple[Floats, float]:
 
 def _setting(fit: Fit, tolerance: float) -> Setting:
     nodes = gauss_hermite(fit.plan.n_nodes)
-    return setting_of(fit.population, fit.patterns, nodes, tolerance)
+    return setting_of(fit.population, fit.patterns, fit.frame.tables, nodes, tolerance)
 
 
 def _step(fit: Fit, system: System) -> Step:

@@ -95,7 +95,7 @@ class Place(NamedTuple):
         sums, _ = passes.sum_all(
             self.partitions,
             self.sites,
-            setting_of(population, self.patterns, self.nodes, FINE, stride=stride),
+            setting_of(population, self.patterns, frame.tables, self.nodes, FINE, stride=stride),
             (frame.n_raters, frame.n_border, len(frame.pairs.first)),
             informed=informed,
             n_jobs=self.n_jobs,

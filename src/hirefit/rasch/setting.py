@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,39 @@ from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import Record, compiled, has_fields_of
 
 Floats = npt.NDArray[np.float64]
+
+
+ONE, BY_COMPETENCY, BY_QUESTION = 0, 1, 2
+
+
+class Tables(NamedTuple):
+    """Which thresholds a rating has: those of all, of its competency, or of its question."""
+
+    kind: int  # `ONE`, `BY_COMPETENCY` or `BY_QUESTION`
+    number: int  # of rows
+    of_question: npt.NDArray[np.int32]  # (n_questions,): row of the thresholds
+
+
+def tables_of(
+    thresholds: Literal["common", "by_competency", "by_question"],
+    of_question: npt.NDArray[np.integer],
+    n_competencies: int,
+) -> Tables:
+    """Lay out thresholds.
+
+    Parameters
+    ----------
+    thresholds : {"common", "by_competency", "by_question"}
+    of_question : ndarray of int, shape (n_questions,)
+        Competency of each question.
+    n_competencies : int
+    """
+    number = len(of_question)
+    if thresholds == "by_question":
+        return Tables(BY_QUESTION, number, np.arange(number, dtype=np.int32))
+    if thresholds == "by_competency":
+        return Tables(BY_COMPETENCY, n_competencies, of_question.astype(np.int32))
+    return Tables(ONE, 1, np.zeros(number, dtype=np.int32))
 
 
 class Setting(NamedTuple):
@@ -22,7 +55,8 @@ class Setting(NamedTuple):
     ease: Floats  # exp(-difficulty)
     log_weight: Floats  # (n_tables, K): cumulated thresholds, equation 1
     weight: Floats  # exp(log_weight)
-    own_thresholds: bool  # whether every competency has a table of its own
+    table_kind: int  # of `Tables`
+    table: npt.NDArray[np.int32]  # (n_questions,): row of `weight`
     mean: Floats  # (n_patterns, widest): prior mean of the abilities
     precision: Floats  # (n_patterns, widest, widest): inverse prior covariance
     log_determinant: Floats  # (n_patterns,) of the prior covariance

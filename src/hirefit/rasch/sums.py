@@ -90,10 +90,11 @@ def local_room(blocks: Blocks, setting: Setting) -> Local:
     steps = setting.weight.shape[1] - 1
     widest = setting.mean.shape[1]
     n_blocks = max(1, int(blocks.n_blocks.max(initial=1)))
+    most_questions = max(1, int(np.diff(blocks.question_list).max(initial=1)))
     n_columns = (
         max(1, int(np.diff(blocks.rater_list).max(initial=1)))
-        + max(1, int(np.diff(blocks.question_list).max(initial=1)))
-        + steps * (widest if setting.own_thresholds else 1)
+        + most_questions
+        + steps * (1, widest, most_questions)[setting.table_kind]
         + widest
     )
     return Local(
@@ -123,11 +124,11 @@ def add_ratings(
     easing, ease, raters, questions = setting.easing, setting.ease, blocks.rater, blocks.question
     by_rater, border, categories, ratings = sums.rater, sums.border, blocks.category, blocks.ratings
     first = blocks.sites[n]
+    tables = setting.table
     for s in range(blocks.sites[n + 1] - first):
-        table = blocks.competency[first + s] if setting.own_thresholds else 0
         for j in range(ratings[first + s], ratings[first + s + 1]):
             rater, question, category = raters[j], questions[j], categories[j]
-            factor = easing[rater] * ease[question]
+            factor, table = easing[rater] * ease[question], tables[question]
             for q in range(n_nodes):
                 running[q] = 1.0
                 total[q] = 1.0

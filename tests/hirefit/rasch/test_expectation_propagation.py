@@ -14,6 +14,7 @@ from hirefit.rasch.newton import Covariance
 from hirefit.rasch.passes import Part, first_sites, spread_one, sum_partition
 from hirefit.rasch.population import Population, gauss_hermite, setting_of
 from hirefit.rasch.response_model import log_probabilities
+from hirefit.rasch.setting import tables_of
 
 SEVERITY = np.array([0.7, -0.4, 0.1])
 DIFFICULTY = np.array([0.3, -0.5, 0.0])
@@ -53,7 +54,13 @@ def _propagated(
     category: npt.NDArray[np.int64], n_raters: int, halo: float, nodes: int
 ) -> tuple[float, float, float]:
     partitions, patterns, pairs = lay_out(_ratings(category, n_raters), halo=halo > 0.0, largest=10)
-    setting = setting_of(_population(n_raters, halo), patterns, gauss_hermite(nodes), 1e-9)
+    setting = setting_of(
+        _population(n_raters, halo),
+        patterns,
+        tables_of("common", np.zeros(3, dtype=np.int64), 1),
+        gauss_hermite(nodes),
+        1e-9,
+    )
     shape = (n_raters, 3 + 4 + 1, len(pairs.first))
     sites = first_sites(partitions[0], setting)
     sums, sites = sum_partition(Part(partitions[0], sites), setting, shape, informed=True)
