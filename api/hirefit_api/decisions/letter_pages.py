@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import Path, Request, Response
 from fastapi.responses import RedirectResponse
@@ -29,7 +29,8 @@ from hirefit_api.decisions.letters import (
 from hirefit_api.decisions.schemas import NewApproval, NewLetter
 from hirefit_api.decisions.service import require_person
 from hirefit_api.errors import Conflict
-from hirefit_api.languages.speaking import marked
+from hirefit_api.languages.known import BY_CODE, ENGLISH, LANGUAGES
+from hirefit_api.languages.speaking import marked, spoken
 from hirefit_api.requisitions.pages import style_hash
 from hirefit_api.requisitions.service import application_record, frozen_kit, requisition_record
 from hirefit_api.scores.sources import require_own_card
@@ -47,13 +48,21 @@ UNPROCESSABLE = 422
 CONTACT = marked("Say whom the candidate can ask, and how: a name and an address.")
 
 
+class Typed(NamedTuple):
+    """What a form held that is shown again, and what is to be mended in it."""
+
+    contact: str = ""
+    language: str = ""
+    mistake: str = ""
+
+
 @router.get(LETTER, dependencies=[requires(Permission.DECIDE)])
 def get_letter_desk(
     request: Request, company: Company, application: ApplicationId, actor: CurrentActor
 ) -> Response:
     """Show what a letter is drafted from, and the letters so far."""
     with database_of(request).read(company) as store:
-        return _desk(request, store, company, application, actor, "", "")
+        return _desk(request, store, company, application, actor, Typed())
 
 
 @router.post(LETTER, dependencies=[requires(Permission.DECIDE)])
@@ -67,15 +76,16 @@ def post_letter(
     """Draft a letter and show it."""
     require_person(actor)
     database = database_of(request)
-    contact = fields.get("contact", "")
+    typed = Typed(fields.get("contact", ""), fields.get("language", ENGLISH.code), CONTACT)
     try:
         with database.read(company) as store:
             opening = _place(store, company, application)["requisition"].title
         new = NewLetter.model_validate(
             {
                 "opening": opening,
-                "contact": contact,
+                "contact": typed.contact,
                 "says_band": "says_band" in fields,
+                "language": typed.language,
                 "share": [_mark(value) for name, value in fields.items() if name.startswith("n-")],
             }
         )
@@ -83,7 +93,7 @@ def post_letter(
         letter = database.write_and_wait(company, work)
     except (ValidationError, ValueError):
         with database.read(company) as store:
-            return _desk(request, store, company, application, actor, contact, CONTACT)
+            return _desk(request, store, company, application, actor, typed)
     return RedirectResponse(
         f"/companies/{company}/applications/{application}/letters/{letter.number}", 303
     )
@@ -100,13 +110,15 @@ def get_letter(
     """Show a letter as the candidate will read it, and who approved it."""
     with database_of(request).read(company) as store:
         require_own_card(store, application, actor.id)
+        content = letter_document(store, application, number)
         return page(
             request,
             "decisions/letter.html",
             **_place(store, company, application),
             letter=one_letter(store, application, number),
             # Every text of the body is escaped where it is made.
-            body=Markup(letter_body(letter_document(store, application, number))),  # noqa: S704 - same
+            body=Markup(letter_body(content)),  # noqa: S704 - same
+            written_in=BY_CODE[content.language],
             may_approve=actor.is_person and actor.may(Permission.DECIDE),
         )
 
@@ -143,8 +155,9 @@ def get_document(
     """Show an approved letter alone, to print or to send."""
     with database_of(request).read(company) as store:
         require_own_card(store, application, actor.id)
-        html = letter_page(approved_letter(store, application, number))
-    return document(request, html, styles=style_hash(html))
+        letter = approved_letter(store, application, number)
+    html = letter_page(letter)
+    return document(request, html, styles=style_hash(html), language=letter.language)
 
 
 def _desk(
@@ -153,8 +166,7 @@ def _desk(
     company: str,
     application: str,
     actor: Actor,
-    contact: str,
-    mistake: str,
+    typed: Typed,
 ) -> Response:
     place = _place(store, company, application)
     try:
@@ -164,12 +176,13 @@ def _desk(
     return page(
         request,
         "decisions/letter_desk.html",
-        UNPROCESSABLE if mistake else 200,
+        UNPROCESSABLE if typed.mistake else 200,
         **place,
         notes=desk.notes,
         letters=letters_to(store, application),
-        contact=contact,
-        mistake=mistake,
+        contact=typed.contact,
+        chosen=typed.language or (spoken().code if spoken() in LANGUAGES else ENGLISH.code),
+        mistake=typed.mistake,
     )
 
 

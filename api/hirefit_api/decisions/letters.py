@@ -29,6 +29,7 @@ from hirefit_api.scorecards.schemas import StoredScorecard
 from hirefit_api.scorecards.service import scorecards_of
 from hirefit_api.scores.service import explanation_of, newest_cards
 from hirefit_api.scores.sources import application_source
+from hirefit_api.web.library_words import words_in
 from hirefit_api.wire import moment
 
 
@@ -96,6 +97,8 @@ def draft_letter(
         new.contact,
         {SharedNote(rater, question) for rater, _, question in wanted},
         says_band=new.says_band,
+        language=new.language,
+        read=words_in(new.language),
     )
     _mark_notes(store, application, known.values(), wanted, drafter)
     number = len(queries.letters_of(store, application)) + 1

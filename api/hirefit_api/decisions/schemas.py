@@ -100,6 +100,7 @@ class NewLetter(Incoming):
     opening: Reasons
     contact: Contact
     says_band: bool = False
+    language: Literal["en", "de"] = "en"
     share: Annotated[list[NoteMark], Field(default_factory=list, max_length=500)]
 
 

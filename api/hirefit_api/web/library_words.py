@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from hirefit_api.languages.known import ENGLISH
@@ -17,6 +17,12 @@ def from_library(text: str) -> str:
     Looked up by the English text, so that a company's own wording stays as its people wrote it.
     """
     return text if spoken() == ENGLISH else _words(spoken().code).get(text, text)
+
+
+def words_in(language: str) -> Callable[[str], str]:
+    """Return what reads the library in a language, whatever the page is in."""
+    words = {} if language == ENGLISH.code else _words(language)
+    return lambda text: words.get(text, text)
 
 
 def said_here(sentence: str) -> str:

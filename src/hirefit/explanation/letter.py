@@ -8,7 +8,7 @@ else is written by hand or by machine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hirefit.digests import digest_of
 from hirefit.explanation.explanation import CompetencyResult, Explanation
+from hirefit.explanation.letter_words import LetterWords, letter_words
 from hirefit.explanation.reasons import met_level
 
 MOST_EACH = 2
@@ -47,7 +48,8 @@ class Letter(_Part):
     """What a candidate is told.
 
     `closest` names the competency that came nearest to the standard where none reached it; `band`
-    says where all answers together lie, and is empty unless the company chose to say so.
+    says where all answers together lie, and is empty unless the company chose to say so. Its texts
+    are in its `language`, as far as there are any.
     """
 
     format: Literal["hirefit-letter/1"] = "hirefit-letter/1"
@@ -60,6 +62,7 @@ class Letter(_Part):
     growth: tuple[Point, ...]
     not_covered: tuple[str, ...]
     band: Band
+    language: str = "en"
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document."""
@@ -71,11 +74,21 @@ class Letter(_Part):
         return digest_of(self.document())
 
 
+class Quotation(str):
+    """A paragraph that quotes the behaviour of a level."""
+
+    __slots__ = ()
+
+
 class Section(NamedTuple):
-    """A heading with its paragraphs; a paragraph that begins with a quotation mark is one."""
+    """A heading with its paragraphs."""
 
     title: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[str | Quotation, ...]
+
+
+def _as_it_stands(text: str) -> str:
+    return text
 
 
 def candidate_letter(
@@ -85,6 +98,8 @@ def candidate_letter(
     shared: Collection[SharedNote] = (),
     *,
     says_band: bool = False,
+    language: str = "en",
+    read: Callable[[str], str] = _as_it_stands,
 ) -> Letter:
     """Make the letter of one application.
 
@@ -100,6 +115,10 @@ def candidate_letter(
         Notes that a person has marked; all others stay inside.
     says_band : bool
         Whether the company tells where all answers together lie.
+    language : str
+        What the letter is written in.
+    read : callable
+        Returns a text of the library in that language.
     """
     inputs, results = explanation.inputs, explanation.results
     best_first = sorted(results.competencies, key=lambda c: (-round(c.fair_level, 9), c.competency))
@@ -113,15 +132,17 @@ def candidate_letter(
         opening=opening,
         contact=contact,
         strengths=tuple(
-            _point(explanation, result, _met(explanation, result), shared) for result in strong
+            _point(explanation, result, _met(explanation, result), shared, read)
+            for result in strong
         ),
-        closest="" if strong else best_first[0].name,
+        closest="" if strong else read(best_first[0].name),
         growth=tuple(
-            _point(explanation, result, _met(explanation, result) + 1, shared)
+            _point(explanation, result, _met(explanation, result) + 1, shared, read)
             for result in rest[:MOST_EACH]
         ),
-        not_covered=tuple(c.name for c in inputs.competencies if c.competency not in rated),
+        not_covered=tuple(read(c.name) for c in inputs.competencies if c.competency not in rated),
         band=_band(explanation) if says_band else "",
+        language=language,
     )
 
 
@@ -134,121 +155,105 @@ def letter_competencies(explanation: Explanation) -> tuple[str, ...]:
 
 def letter_sections(letter: Letter) -> tuple[Section, ...]:
     """Return the letter's text, part by part, in plain words."""
+    words = letter_words(letter.language)
+    bands = {"above": words.above, "around": words.around, "below": words.below}
+    write_to = words.write_to.format(contact=letter.contact)
     return (
-        Section("What went well", tuple(_strengths(letter))),
-        *([Section("What could grow", tuple(_growth(letter)))] if letter.growth else []),
-        *([Section("All in all", (BANDS[letter.band],))] if letter.band else []),
-        Section("What we did not cover", (_not_covered(letter.not_covered),)),
-        Section("How we came to our view", HOW),
-        Section("If you see it differently", (*REVIEW, f"Please write to: {letter.contact}")),
+        Section(words.went_well, tuple(_strengths(letter, words))),
+        *([Section(words.could_grow, tuple(_growth(letter, words)))] if letter.growth else []),
+        *([Section(words.all_in_all, (bands[letter.band],))] if letter.band else []),
+        Section(words.not_covered, (_not_covered(letter.not_covered, words),)),
+        Section(words.how, (words.how_asked, words.how_evened_out)),
+        Section(words.differently, (words.review, write_to)),
     )
 
 
 def letter_text(letter: Letter) -> str:
     """Return the letter as plain text."""
-    parts = [GREETING, _opening(letter)]
+    words = letter_words(letter.language)
+    parts: list[str] = [words.greeting, _opening(letter, words)]
     for section in letter_sections(letter):
         parts += [section.title.upper(), *section.paragraphs]
-    return "\n\n".join([*parts, f"Kind regards,\n{letter.company}"]) + "\n"
+    return "\n\n".join([*parts, f"{words.regards}\n{letter.company}"]) + "\n"
 
 
 def letter_page(letter: Letter) -> str:
     """Return the letter as an HTML document that prints on one or two pages."""
     page = files("hirefit.explanation").joinpath("pages", "letter.html").read_text("utf-8")
+    words = letter_words(letter.language)
     return Template(page).substitute(
+        language=escape(words.language),
         application=escape(letter.application),
-        company=escape(letter.company),
+        title=escape(words.title.format(company=letter.company)),
         body=letter_body(letter),
     )
 
 
 def letter_body(letter: Letter) -> str:
     """Return the letter from its greeting to its end as a piece of HTML."""
-    parts = [f"<p>{escape(GREETING)}</p>", f"<p>{escape(_opening(letter))}</p>"]
+    words = letter_words(letter.language)
+    parts = [f"<p>{escape(words.greeting)}</p>", f"<p>{escape(_opening(letter, words))}</p>"]
     for section in letter_sections(letter):
         parts.append(f"<h2>{escape(section.title)}</h2>")
         parts += [_paragraph(text) for text in section.paragraphs]
-    parts.append(f"<p>Kind regards,<br>{escape(letter.company)}</p>")
+    parts.append(f"<p>{escape(words.regards)}<br>{escape(letter.company)}</p>")
     return "\n".join(parts)
 
 
-GREETING = "Dear candidate,"
-HOW = (
-    (
-        "Everyone who applies for this post is asked the same questions. Each interviewer works "
-        "alone. For each answer they pick the description that fits it best. We wrote the "
-        "descriptions before the first interview."
-    ),
-    (
-        "Some interviewers are stricter than others, and some questions are harder. A computer "
-        "program called hirefit evens this out. Your name, your age and where you come from are no "
-        "part of it. The program does not decide. A person reads the notes and decides."
-    ),
-)
-REVIEW = (
-    (
-        "You can ask a person to look at this again. You can ask what we wrote down about you. If "
-        "something is wrong, you can have it put right. Asking will not be held against you."
-    ),
-)
-BANDS = {
-    "above": "Taken together, your answers were above what we ask for in this post.",
-    "around": "Taken together, your answers were about what we ask for in this post.",
-    "below": "Taken together, your answers were not yet what we ask for in this post.",
-}
-
-
-def _opening(letter: Letter) -> str:
-    return (
-        f"Thank you for the time you gave us. This letter is about your interviews at "
-        f"{letter.company} ({letter.opening}). Your application has the code "
-        f"{letter.application}. Here is what went well, what could grow, and how we came to our "
-        "view."
+def _opening(letter: Letter, words: LetterWords) -> str:
+    return words.opening.format(
+        company=letter.company, opening=letter.opening, application=letter.application
     )
 
 
-def _strengths(letter: Letter) -> list[str]:
+def _strengths(letter: Letter, words: LetterWords) -> list[str | Quotation]:
     if not letter.strengths:
-        return [f"Of all our topics, you came closest to what we look for in “{letter.closest}”."]
-    texts = []
+        return [words.closest.format(name=words.quoted.format(text=letter.closest))]
+    texts: list[str | Quotation] = []
     for point in letter.strengths:
-        texts.append(f"{point.name}. This is what we saw in your answers:")
-        texts += [f"“{point.behaviour}”", *_noted(point)]
+        texts.append(words.strength.format(name=point.name))
+        texts += _behaviour(point, words)
     return texts
 
 
-def _growth(letter: Letter) -> list[str]:
-    texts = []
+def _growth(letter: Letter, words: LetterWords) -> list[str | Quotation]:
+    texts: list[str | Quotation] = []
     for point in letter.growth:
-        texts.append(f"{point.name}. As a next step, people do this:")
-        texts += [f"“{point.behaviour}”", *_noted(point)]
+        texts.append(words.growth.format(name=point.name))
+        texts += _behaviour(point, words)
     return texts
 
 
-def _noted(point: Point) -> list[str]:
-    return ["We noted: " + " ".join(f"“{note}”" for note in point.notes)] if point.notes else []
+def _behaviour(point: Point, words: LetterWords) -> list[str | Quotation]:
+    notes = " ".join(words.quoted.format(text=note) for note in point.notes)
+    behaviour = Quotation(words.quoted.format(text=point.behaviour))
+    return [behaviour, *([words.noted.format(notes=notes)] if notes else [])]
 
 
-def _not_covered(names: Sequence[str]) -> str:
+def _not_covered(names: Sequence[str], words: LetterWords) -> str:
     if not names:
-        return "We covered all the topics we had planned."
-    listed = ", ".join(f"“{name}”" for name in names)
-    return f"We did not get to: {listed}. This counts neither for you nor against you."
+        return words.covered_all
+    listed = ", ".join(words.quoted.format(text=name) for name in names)
+    return words.did_not_get_to.format(names=listed)
 
 
-def _paragraph(text: str) -> str:
-    if text.startswith("“"):
+def _paragraph(text: str | Quotation) -> str:
+    if isinstance(text, Quotation):
         return f"<blockquote><p>{escape(text)}</p></blockquote>"
     return f"<p>{escape(text)}</p>"
 
 
 def _point(
-    explanation: Explanation, result: CompetencyResult, level: int, shared: Collection[SharedNote]
+    explanation: Explanation,
+    result: CompetencyResult,
+    level: int,
+    shared: Collection[SharedNote],
+    read: Callable[[str], str],
 ) -> Point:
     anchors = {c.competency: c.anchors for c in explanation.inputs.competencies}
     return Point(
-        name=result.name,
-        behaviour=anchors[result.competency].get(str(level), ""),
+        name=read(result.name),
+        behaviour=read(anchors[result.competency].get(str(level), "")),
         notes=tuple(
             rating.evidence
             for rating in explanation.inputs.ratings

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hirefit.competencies.library import load_library
 from hirefit.competencies.scale import RatingScale
+from hirefit.competencies.translations import load_translations
 from hirefit.datasets.demo import demo_calibration, make_demo
 from hirefit.explanation.explain import explain
 from hirefit.explanation.explanation import Explanation
@@ -23,6 +24,7 @@ from hirefit.explanation.letter import (
     letter_page,
     letter_text,
 )
+from hirefit.explanation.letter_words import LetterWords, letter_words
 from hirefit.explanation.reasons import met_level
 from hirefit.ratings.scorecard import rows_of
 from hirefit.ratings.table import tabulate
@@ -173,3 +175,26 @@ def test_same_explanation_gives_the_same_letter(explanations: list[Explanation])
     first, again = letter_of(explanations[0]), letter_of(explanations[0])
     assert (first.digest, letter_page(first)) == (again.digest, letter_page(again))
     assert Letter.model_validate_json(first.model_dump_json()).digest == first.digest
+
+
+def test_letter_in_another_language_has_no_english_left(explanations: list[Explanation]) -> None:
+    english, german = LetterWords().model_dump(), letter_words("de").model_dump()
+    assert [name for name, text in german.items() if text == english[name]] == []
+    found = load_translations(load_library(), "de").texts
+    words = {source: text for texts in found.values() for source, text in texts.items()}
+    letter = candidate_letter(
+        explanations[0],
+        OPENING,
+        CONTACT,
+        says_band=True,
+        language="de",
+        read=words.__getitem__,
+    )
+    plain = letter_of(explanations[0])
+    names = [point.name for point in (*plain.strengths, *plain.growth)]
+    behaviours = [point.behaviour for point in (*plain.strengths, *plain.growth)]
+    text, page = letter_text(letter), letter_page(letter)
+    assert [text.count(english) for english in (*names, *behaviours)] == [0] * 2 * len(names)
+    assert all(words[one] in text for one in (*names, *behaviours))
+    assert '<html lang="de">' in page
+    assert page.count("<blockquote>") == len(behaviours)

@@ -87,3 +87,17 @@ def test_pages_lead_from_draft_to_document_without_script(desk: Any) -> None:
 def test_nothing_rated_is_no_letter(desk: Any) -> None:
     assert desk.post(LETTERS, NEW).status_code == 409
     assert "nothing to explain yet" in desk.client("hana").get(f"{PAGE}/letter").text
+
+
+def test_letter_is_in_the_language_that_its_writer_chose(desk: Any) -> None:
+    desk.rate("a1", 4, 4)
+    browser = desk.client("hana")
+    typed = {"contact": NEW["contact"], "language": "de"}
+    browser.post(f"{PAGE}/letter", data=typed)
+    letter = desk.get(LETTERS).json()[0]
+    assert letter["text"].startswith("Guten Tag,\n")
+    browser.post(f"{PAGE}/letters/1", data={"digest": letter["digest"]})
+    document = browser.get(f"{PAGE}/letters/1/document")
+    assert '<html lang="de">' in document.text
+    assert document.headers["content-language"] == "de"
+    assert browser.post(f"{PAGE}/letter", data=typed | {"language": "xx"}).status_code == 422
