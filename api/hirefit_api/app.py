@@ -19,6 +19,7 @@ from hirefit_api.access.gate import Gate
 from hirefit_api.access.openid import Provider
 from hirefit_api.access.record import note_sign_in_settings
 from hirefit_api.adapters import routes as adapters
+from hirefit_api.adapters.collector import collecting
 from hirefit_api.adapters.delivery import open_channels
 from hirefit_api.adapters.gateway import gateway_router
 from hirefit_api.calibrations import routes as calibrations
@@ -147,7 +148,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = database
         app.state.gate = Gate(database)
         app.state.messenger = messenger_for(app.state.settings)
-        async with _delivering(app, database), _reminding(app, database):
+        async with (
+            _delivering(app, database),
+            _collecting(app, database),
+            _reminding(app, database),
+        ):
             yield
         await app.state.messenger.close()
     finally:
@@ -159,6 +164,12 @@ def _delivering(app: FastAPI, database: Database) -> AbstractAsyncContextManager
     if not app.state.settings.deliver:
         return nullcontext()
     return delivering(app.state.settings, database, app.state.messenger, app.state.log)
+
+
+def _collecting(app: FastAPI, database: Database) -> AbstractAsyncContextManager[None]:
+    if not app.state.settings.deliver:
+        return nullcontext()
+    return collecting(app.state.settings, database, app.state.messenger, app.state.log)
 
 
 def _reminding(app: FastAPI, database: Database) -> AbstractAsyncContextManager[None]:

@@ -7,6 +7,7 @@ import signal
 
 from structlog.typing import FilteringBoundLogger
 
+from hirefit_api.adapters.collector import collecting
 from hirefit_api.app import create_app
 from hirefit_api.database.migrate import head, require_head
 from hirefit_api.database.session import Database
@@ -41,6 +42,7 @@ async def deliver_until_stopped(
         said = log or service_log()
         async with (
             delivering(settings, database, messenger, said),
+            collecting(settings, database, messenger, said),
             reminding(settings, database, said),
         ):
             await stop.wait()

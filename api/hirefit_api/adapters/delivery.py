@@ -94,16 +94,21 @@ def _prepare(
     outbound = announcement(store, adapter, parcel.kind, order, public_address)
     if outbound is None:
         return None
+    return with_credential(store, adapter.name, outbound)._replace(is_accepted=adapter.is_accepted)
+
+
+def with_credential(store: CompanyStore, protocol: str, outbound: Outbound) -> Call:
+    """Return the request of a call, with the secret that its credential names."""
     headers = dict(outbound.headers)
     body = b""
     if outbound.body is not None:
         body = json.dumps(outbound.body, ensure_ascii=False).encode()
         headers["Content-Type"] = "application/json"
     scheme, _, name = outbound.credential.partition(":")
-    secret = connection_to(store, adapter.name).secrets.get(name, "")
+    secret = connection_to(store, protocol).secrets.get(name, "")
     if secret:
         headers["Authorization"] = _authorization(scheme, secret)
-    return Call(outbound.method, outbound.url, headers, body, adapter.is_accepted)
+    return Call(outbound.method, outbound.url, headers, body)
 
 
 def _authorization(scheme: str, secret: str) -> str:

@@ -1,4 +1,7 @@
-"""Kombo: orders come by webhook, packages and results are put; about sixteen systems behind it.
+"""Kombo: orders come by webhook and are asked for, packages and results are put.
+
+About sixteen systems stand behind it. A webhook that was lost is made up by the list of open
+orders (`GET /assessment/orders`; the list at `/assessment/orders/open` is deprecated there).
 
 Source: Kombo's OpenAPI document of May 2026. How `X-Kombo-Signature` is spelled is not in it;
 hexadecimal and both base64 alphabets of HMAC-SHA256 are taken.
@@ -21,7 +24,16 @@ from hirefit_api.adapters.plain import (
     read_body,
     sha256_mac,
 )
-from hirefit_api.adapters.protocol import Call, Desk, Inbound, Outbound, Proof, Reply, Setting
+from hirefit_api.adapters.protocol import (
+    Call,
+    Desk,
+    Inbound,
+    Outbound,
+    PageOfOrders,
+    Proof,
+    Reply,
+    Setting,
+)
 from hirefit_api.adapters.wording import facts_of
 from hirefit_api.languages.speaking import marked
 from hirefit_api.orders.news import Change
@@ -32,6 +44,8 @@ HOSTS = ("api.kombo.dev", "api.us.kombo.dev")
 ORDER_RECEIVED = "assessment:order-received"
 INLINE_RECEIVED = "inline-assessment:order-received"
 MOST = 100
+PAGE_SIZE = 50
+"""Kombo allows 250; an order carries the whole description of its job."""
 ENDED = (Change.CANCELLED, Change.FAILED)
 
 
@@ -61,6 +75,19 @@ class KomboOrder(Said):
     job: Remote
 
 
+class Listed(Said):
+    """A page of the list of orders."""
+
+    results: list[dict[str, Any]]
+    next: str | None = None
+
+
+class ListAnswer(Said):
+    """The answer that holds it."""
+
+    data: Listed
+
+
 def webhook(desk: Desk, inbound: Inbound) -> Reply:
     """Answer a webhook: an order is placed, or cancelled if Kombo says that it is over."""
     body = inbound.body if isinstance(inbound.body, dict) else {}
@@ -75,7 +102,13 @@ def webhook(desk: Desk, inbound: Inbound) -> Reply:
         return Reply(200, {"status": "ignored"})
     # Older samples of the documentation have the order at the top.
     said = read_body(KomboOrder, body.get("data", body))
-    order = desk.place(
+    order = place_order(desk, said)
+    return Reply(200, {"status": "ok", "order": order.id}, order.id)
+
+
+def place_order(desk: Desk, said: KomboOrder) -> Order:
+    """Place an order, or return the one that is repeated."""
+    return desk.place(
         key=said.id,
         package=said.package_id,
         name=f"{said.candidate.first_name or ''} {said.candidate.last_name or ''}".strip()[:300],
@@ -84,7 +117,6 @@ def webhook(desk: Desk, inbound: Inbound) -> Reply:
         remote_job=said.job.remote_id or "",
         callback=said.integration_id,
     )
-    return Reply(200, {"status": "ok", "order": order.id}, order.id)
 
 
 def result_body(result: Result) -> dict[str, Any]:
@@ -176,6 +208,27 @@ class KomboAdapter(PlainAdapter):
             return None
         address = f"{_server(desk)}/assessment/orders/{quote(order.key, safe='')}/result"
         return _call("result", address, integration, body, order.id)
+
+    def ask(self, desk: Desk, cursor: str) -> Outbound:
+        """Ask for open orders."""
+        query = f"statuses=OPEN&page_size={PAGE_SIZE}"
+        if cursor:
+            query += f"&cursor={quote(cursor, safe='')}"
+        address = f"{_server(desk)}/assessment/orders?{query}"
+        headers = {"X-Integration-Id": desk.setting("integration")}
+        return Outbound("open orders", "GET", address, "bearer:api_key", None, headers)
+
+    def listed(self, body: Any) -> PageOfOrders:  # noqa: ANN401 - a JSON document
+        """Return what a page of the list holds."""
+        data = read_body(ListAnswer, body).data
+        return PageOfOrders(data.results, data.next or "")
+
+    def take_in(self, desk: Desk, order: Any) -> Order | None:  # noqa: ANN401 - same
+        """Place one listed order of this integration that is open."""
+        said = read_body(KomboOrder, order)
+        if said.status != "OPEN" or said.integration_id != desk.setting("integration"):
+            return None
+        return place_order(desk, said)
 
     def offer(self, desk: Desk) -> Outbound | None:
         """Replace the list of packages."""

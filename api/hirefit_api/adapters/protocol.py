@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from hirefit.exceptions import Fault
 from hirefit_api.orders.news import Change
@@ -199,3 +199,31 @@ class AtsAdapter(Protocol):
 
     def is_accepted(self, status: int, body: bytes) -> bool:
         """Tell whether the other system took a call; some say no with status 200."""
+
+
+class PageOfOrders(NamedTuple):
+    """Orders as the other system lists them, and where its list goes on; empty at its end."""
+
+    orders: Sequence[Any]
+    cursor: str = ""
+
+
+@runtime_checkable
+class AsksForOrders(Protocol):
+    """What an adapter has besides whose contract lists orders: a webhook that was lost is made up.
+
+    `ask` and `take_in` get a desk of the connected company. An order that came before, by
+    whichever way, is answered with the first one.
+    """
+
+    name: str
+    hosts: Sequence[str]
+
+    def ask(self, desk: Desk, cursor: str) -> Outbound:
+        """Return the call that asks for the orders that are open, from a place in the list."""
+
+    def listed(self, body: Any) -> PageOfOrders:  # noqa: ANN401 - a JSON document
+        """Return what an answer lists (pydantic's error if it is none)."""
+
+    def take_in(self, desk: Desk, order: Any) -> Order | None:  # noqa: ANN401 - same
+        """Place one listed order; None if it is not open."""

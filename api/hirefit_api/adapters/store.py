@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from hirefit_api.database.order_tables import ats_calls, ats_connections
 from hirefit_api.database.scope import CompanyStore, Values, scoped
@@ -25,6 +25,19 @@ OLD_CALLS = scoped(
     .offset(bindparam("kept"))
     .limit(bindparam("limit"))
 )
+
+WHO_IS_CONNECTED = (
+    select(ats_connections.c.company_id)
+    .where(ats_connections.c.protocol == bindparam("protocol"))
+    .order_by(ats_connections.c.company_id)
+)
+"""The one query across companies: it tells who has connected a system, and nothing else."""
+
+
+def who_is_connected(connection: Connection, protocol: str) -> list[str]:
+    """Return the companies that have connected a system."""
+    found = connection.execute(WHO_IS_CONNECTED, {"protocol": protocol})
+    return [row.company_id for row in found]
 
 
 def all_connections(store: CompanyStore) -> Sequence[Row[Any]]:

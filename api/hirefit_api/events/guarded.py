@@ -160,21 +160,25 @@ class Messenger:
 
     async def send(self, call: Call) -> Reply:
         """Send a call."""
+        return (await self.fetch(call, MOST_ANSWER_BYTES))[0]
+
+    async def fetch(self, call: Call, most: int) -> tuple[Reply, bytes]:
+        """Send a call and return what it is answered with, cut off a little beyond `most` bytes."""
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._exchange(call)
+                return await self._exchange(call, most)
         except NotPublicError:
-            return Reply(0, "address-not-public")
+            return Reply(0, "address-not-public"), b""
         except (TimeoutError, httpcore.TimeoutException):
-            return Reply(0, "timeout")
+            return Reply(0, "timeout"), b""
         except ssl.SSLError:
-            return Reply(0, "tls")
+            return Reply(0, "tls"), b""
         except (httpcore.ConnectError, OSError):
-            return Reply(0, "no-connection")
+            return Reply(0, "no-connection"), b""
         except (httpcore.NetworkError, httpcore.ProtocolError, ValueError):
-            return Reply(0, "broken-answer")
+            return Reply(0, "broken-answer"), b""
 
-    async def _exchange(self, call: Call) -> Reply:
+    async def _exchange(self, call: Call, most: int) -> tuple[Reply, bytes]:
         headers = {"User-Agent": USER_AGENT, **call.headers}
         async with self._pool.stream(
             call.method, call.url, headers=list(headers.items()), content=call.body
@@ -182,12 +186,12 @@ class Messenger:
             received = b""
             async for part in answer.aiter_stream():
                 received += part
-                if len(received) > MOST_ANSWER_BYTES:
+                if len(received) > most:
                     break
             judge = call.is_accepted
             if judge and answer.status in SUCCESS and not judge(answer.status, received):
-                return Reply(0, "refused")
-            return Reply(answer.status, retry_after=_seconds_asked(answer.headers))
+                return Reply(0, "refused"), b""
+            return Reply(answer.status, retry_after=_seconds_asked(answer.headers)), received
 
     async def close(self) -> None:
         """Close connections that are kept."""

@@ -6,7 +6,9 @@ certificate the service believes.
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import io
 import json
 import queue
 import ssl
@@ -15,10 +17,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
 import httpcore
+import jsonschema_rs
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -28,9 +31,23 @@ from cryptography.x509.oid import NameOID
 from hirefit.testing.house import NUMBERS, House
 from hirefit.testing.vendor import Vendor
 from hirefit_api import app as service
+from hirefit_api.adapters.call_log import logged_calls
+from hirefit_api.adapters.collector import EVERY, Collector
+from hirefit_api.adapters.connections import save_settings
+from hirefit_api.adapters.registry import adapter_named
 from hirefit_api.app import create_app
+from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.database.migrate import migrate
+from hirefit_api.database.scope import CompanyStore
+from hirefit_api.database.session import Database
 from hirefit_api.events.guarded import Messenger
+from hirefit_api.logs import service_log
+from hirefit_api.orders.packages import save_package
+from hirefit_api.orders.schemas import PackageContent
+from hirefit_api.orders.service import list_orders
+from hirefit_api.orders.store import OrderFilter
+from hirefit_api.requisitions.schemas import NewRequisition
+from hirefit_api.requisitions.service import open_requisition
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
@@ -57,6 +74,8 @@ TOLD = {
     Lever: "note",
 }
 PATIENCE = 60
+PUBLIC = "https://hirefit.example"
+VISION = "Every caller hangs up knowing what happens next."
 
 
 class Received(NamedTuple):
@@ -72,6 +91,7 @@ class Receiver(BaseHTTPRequestHandler):
     """Takes everything, as Ashby wants it said."""
 
     received: queue.Queue[Received]
+    listed: ClassVar[list[tuple[int, bytes]]] = []
 
     def _take(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -80,6 +100,15 @@ class Receiver(BaseHTTPRequestHandler):
         self.received.put(Received(self.command, url, headers, body))
         answer = b'{"success": true}'
         self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def do_GET(self) -> None:
+        """Serve the pages of a list that a test has laid out, or say that there is no service."""
+        self.received.put(Received("GET", self.path, dict(self.headers.items()), b""))
+        status, answer = self.listed.pop(0) if self.listed else (503, b"")
+        self.send_response(status)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -242,3 +271,93 @@ def _credential(vendor: Vendor) -> str:
     if vendor.adapter in ("kombo", "workable"):
         return f"Bearer {secret}"
     return "Basic " + base64.b64encode(f"{secret}:".encode()).decode()
+
+
+def _list_of_kombo(orders: list[dict[str, Any]], following: str | None) -> tuple[int, bytes]:
+    """A page as Kombo's document has it; checked against it where the document is here."""
+    answer = {"status": "success", "data": {"results": orders, "next": following}}
+    return 200, json.dumps(answer).encode()
+
+
+class Ticking:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_orders_whose_webhook_was_lost_are_asked_for(
+    vendors_at_home: Messenger, tmp_path: Path, contracts: Path
+) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/k.sqlite3", public_address=PUBLIC)
+    migrate(settings)
+    database = Database(settings)
+    database.open()
+    database.write_and_wait("harbour-line", _connect_kombo)
+    vendor = Kombo.__new__(Kombo)
+    bodies = [vendor.order_body("desk", number, "Harry Potter")["data"] for number in range(4)]
+    bodies[2]["status"] = "COMPLETED"
+    bodies[3]["package_id"] = "unknown"
+    pages = [_list_of_kombo(bodies[:1], "next+page"), _list_of_kombo(bodies[1:], None)]
+    _check_with_document(contracts, pages)
+    while not Receiver.received.empty():
+        Receiver.received.get()
+    clock, log = Ticking(), service_log(io.StringIO())
+    with asyncio.Runner() as runner:
+        collector = Collector(database, vendors_at_home, settings, log, clock=clock)
+        Receiver.listed[:] = list(pages)
+        placed = [runner.run(collector.round())]
+        asked = [Receiver.received.get_nowait() for _ in range(2)]
+        placed.append(runner.run(collector.round()))  # it is not time yet
+        clock.now += EVERY
+        Receiver.listed[:] = list(pages)
+        placed.append(runner.run(collector.round()))  # all are known
+        waits = []
+        for _ in range(5):  # the other system is gone: asked less and less often
+            clock.now += timedelta(hours=1)
+            Receiver.listed.clear()
+            runner.run(collector.round())
+            waits.append(collector.due("kombo", "harbour-line") - clock.now)
+        runner.run(vendors_at_home.close())
+    with database.read("harbour-line") as store:
+        orders = list_orders(store, OrderFilter(), ("", ""), 10)
+        calls = logged_calls(store, 20)
+    database.close()
+    assert placed == [2, 0, 0]
+    assert {order.key for order in orders} == {body["id"] for body in bodies[:2]}
+    assert [call.url for call in asked] == [
+        "/v1/assessment/orders?statuses=OPEN&page_size=50",
+        "/v1/assessment/orders?statuses=OPEN&page_size=50&cursor=next%2Bpage",
+    ]
+    assert {(c.headers["Authorization"], c.headers["X-Integration-Id"]) for c in asked} == {
+        ("Bearer kombo-key", Kombo.settings["integration"])
+    }
+    assert waits == [timedelta(minutes=m) for m in (10, 20, 40, 60, 60)]
+    assert [(c.call, c.status) for c in calls] == [
+        *[("open orders", 503)] * 5,
+        ("open orders", 200),
+    ]
+    assert "Harry" not in "".join(call.masked for call in calls)
+
+
+def _connect_kombo(store: CompanyStore) -> None:
+    profile = {"id": "harbour-line", "name": "Harbour", "service_vision": VISION}
+    values = [{"id": f"v{at}", "statement": "We say what is true."} for at in range(3)]
+    save_profile(store, checked_profile("harbour-line", profile | {"service_values": values}))
+    open_requisition(store, NewRequisition(id="desk", title="Desk", role="complaints_desk"))
+    save_package(store, "desk", PackageContent(label="Desk", requisition="desk", notifies="recruiter"))
+    save_settings(store, adapter_named("kombo"), Kombo.settings)
+
+
+def _check_with_document(contracts: Path, pages: list[tuple[int, bytes]]) -> None:
+    file = contracts / "kombo-assessments.openapi.json"
+    if not file.exists():
+        return  # test_kombo_adapter says so
+    document = json.loads(file.read_text("utf-8"))
+    schema = {"$ref": "#/components/schemas/GetAssessmentOrdersPositiveResponse"}
+    checks = jsonschema_rs.validator_for(schema | {"components": document["components"]})
+    for _, page in pages:
+        assert [error.message for error in checks.iter_errors(json.loads(page))] == []
