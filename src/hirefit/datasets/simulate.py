@@ -1,6 +1,6 @@
 """Interviews drawn from the model itself, so that what a fit says can be held against the truth.
 
-The draw follows docs/estimation.md, equation 1: normal abilities (one coordinate a competency),
+The draw follows docs/model.md, equations 1 to 3: normal abilities (one coordinate a competency),
 normal severities, difficulties and halo, and the rating-scale categories of
 `hirefit.rasch.response_model`.
 """
