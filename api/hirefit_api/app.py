@@ -51,8 +51,10 @@ from hirefit_api.routing.directory import Directory
 from hirefit_api.routing.lanes import Lanes
 from hirefit_api.rubrics import own_routes as own_rubrics
 from hirefit_api.rubrics import routes as rubrics
+from hirefit_api.scorecards import list_routes as card_lists
 from hirefit_api.scorecards import routes as scorecards
 from hirefit_api.scores import routes as scores
+from hirefit_api.scores.kept import AtHand
 from hirefit_api.settings import Settings
 from hirefit_api.web.mount import mount_pages
 from hirefit_api.workspace import routes as workspace
@@ -79,6 +81,7 @@ PARTS = (
     results,
     orders,
     adapters,
+    card_lists,
     rubrics,
     own_rubrics,
     outcomes,
@@ -120,6 +123,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.state.log = log
     app.state.draining = False
     app.state.lanes = Lanes()
+    app.state.answers_at_hand = AtHand()
     app.state.migration_head = head()
     app.state.openid = Provider(settings) if settings.openid_issuer else None
     install_error_handlers(app)

@@ -11,6 +11,7 @@ from hirefit_api.wire import Digest, Id, Incoming, Outgoing
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4_000)]
 QuestionId = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Level = Annotated[int, Field(ge=-1000, le=1000)]
+CardState = Literal["planned", "submitted"]
 NotAssessed = Literal["not_asked", "no_time", "off_topic", "conflict"]
 
 
@@ -58,3 +59,13 @@ class StoredScorecard(Receipt):
     kit_digest: str
     amendment_reason: str
     answers: list[StoredAnswer]
+
+
+class CardTask(Outgoing):
+    """A card of somebody, not what stands in it; `moment` is when it was planned or submitted."""
+
+    application: str
+    requisition: str
+    rater: str
+    state: CardState
+    moment: str
