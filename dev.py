@@ -22,8 +22,16 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 MINIMUM = (3, 11)
-WORKERS = "3"
-"""Test processes: one more than two cores, since browsers, servers and clients wait a lot."""
+WORKERS, FAST_WORKERS = "3", "2"
+"""Test processes: one more than two cores, since browsers, servers and clients wait a lot. The fast
+tests wait for nothing, and a process more would import and collect everything once more."""
+FAST = [
+    "-m",
+    "not slow and not browser and not postgres",
+    "--hypothesis-profile=quick",
+    "-p",
+    "no:schemathesis",
+]
 
 
 def install() -> None:
@@ -70,6 +78,8 @@ def provide() -> None:
 def call(*command: str) -> int:
     """Run a program of `.venv` in the project's folder and return its exit status."""
     environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+    # Without bytecode every test process would compile the sources and rewrite the assertions anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run(
         [str(PYTHON), *command], cwd=ROOT, env=environment, check=False
     ).returncode
@@ -86,12 +96,12 @@ def test(arguments: list[str]) -> int:
     if not fast:
         provide()
     chosen = [a for a in arguments if a != "--fast"]
-    marks = ["-m", "not slow and not browser and not postgres"] if fast else []
+    how = ["-n", FAST_WORKERS, *FAST] if fast else ["-n", WORKERS]
     with tempfile.TemporaryFile("w+") as said:
         checks = subprocess.Popen(
             [sys.executable, str(ROOT / "dev.py"), "check"], stdout=said, stderr=subprocess.STDOUT
         )
-        tests = call("-m", "pytest", "-n", WORKERS, "--dist", "loadgroup", *marks, *chosen)
+        tests = call("-m", "pytest", "--dist", "loadgroup", *how, *chosen)
         checked = checks.wait()
         said.seek(0)
         print(said.read(), flush=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,7 +28,15 @@ os.environ.setdefault("HIREFIT_SECRET_KEY", "dGVzdHMgb25seSwgdGhpcnR5LXR3byBieXR
 hypothesis.settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+# A look at each law rather than a search for its exceptions: `python dev.py test --fast`.
+hypothesis.settings.register_profile(
+    "quick", hypothesis.settings.get_profile("unhurried"), max_examples=20
+)
 hypothesis.settings.load_profile("unhurried")
+
+LEFT_OUT_WHOLE = re.compile(r"^pytestmark = .*\bmark\.slow\b", re.MULTILINE)
+
+gc.disable()  # nothing that is imported or collected becomes garbage; see pytest_collection_finish
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +56,21 @@ def postgres() -> Iterator[str]:
         pytest.skip(message)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file; whoever needs one copies it."""
+    file = tmp_path_factory.mktemp("migrated") / "hirefit.sqlite3"
+    migrate(Settings(database_url=f"sqlite:///{file}"))
+    return file
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an empty, migrated database: every test that uses them runs on both."""
     common = {"drain_seconds": 0.0, "access_log": False}
     if request.param == "sqlite":
-        chosen = Settings(database_url=f"sqlite:///{tmp_path}/hirefit.sqlite3", **common)
-        migrate(chosen)
-        yield chosen
+        file = shutil.copy(request.getfixturevalue("migrated"), tmp_path)
+        yield Settings(database_url=f"sqlite:///{file}", **common)
         return
     with empty_database(request.getfixturevalue("postgres")) as address:
         chosen = Settings(database_url=address, **common)
@@ -73,6 +91,19 @@ def key_for() -> Callable[..., str]:
         return made.key
 
     return make
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Don't even import a module that is left out as a whole."""
+    if "not slow" not in config.option.markexpr or collection_path.suffix != ".py":
+        return None
+    return bool(LEFT_OUT_WHOLE.search(collection_path.read_text(encoding="utf-8"))) or None
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, not among what was imported and collected."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from hirefit.cli import main
+
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 SCALES = {
     "essays_sirt_ratings2.csv": "0-3",
@@ -31,9 +33,18 @@ b,r2,promise_keeping.s1,1,Would say yes to anything.
 """
 
 
-def hirefit(*arguments, cwd=None):
-    command = [sys.executable, "-m", "hirefit", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+@pytest.fixture
+def hirefit(monkeypatch, capsys):
+    """Run the command line as its own program does, but in this process."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["hirefit", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, ended.value.code, said.out, said.err)
+
+    return run
 
 
 @pytest.fixture
@@ -50,7 +61,16 @@ def shared(name: str) -> Path:
     return path
 
 
-def test_scores_as_json(ratings):
+@pytest.mark.slow
+def test_the_program_ends_with_the_status_of_its_command(ratings):
+    command = [sys.executable, "-m", "hirefit", "score", str(ratings)]
+    good = subprocess.run(command, capture_output=True, text=True, check=False)
+    refused = subprocess.run([*command, "--scale", "1-3"], capture_output=True, check=False)
+    assert (good.returncode, good.stderr, refused.returncode) == (0, "", 2)
+    assert [score["application"] for score in json.loads(good.stdout)] == ["a", "b"]
+
+
+def test_scores_as_json(hirefit, ratings):
     done = hirefit("score", ratings)
     assert (done.returncode, done.stderr) == (0, "")
     first, second = json.loads(done.stdout)
@@ -72,7 +92,7 @@ def test_scores_as_json(ratings):
     assert (first["competencies"][0]["ratings"], first["competencies"][0]["raters"]) == (4, 2)
 
 
-def test_scores_as_csv_to_a_file(ratings, tmp_path):
+def test_scores_as_csv_to_a_file(hirefit, ratings, tmp_path):
     out = tmp_path / "scores.csv"
     assert hirefit("score", ratings, "--format", "csv", "-o", out).returncode == 0
     rows = list(csv.DictReader(io.StringIO(out.read_text())))
@@ -82,7 +102,7 @@ def test_scores_as_csv_to_a_file(ratings, tmp_path):
 
 @pytest.mark.parametrize("name", SCALES)
 @pytest.mark.slow
-def test_every_shared_file_is_scored(name):
+def test_every_shared_file_is_scored(hirefit, name):
     done = hirefit("score", shared(name), "--scale", SCALES[name])
     assert done.returncode == 0, done.stderr
     scores = json.loads(done.stdout)
@@ -97,14 +117,14 @@ def test_every_shared_file_is_scored(name):
     assert 1 - 6 * distance / (n * (n**2 - 1)) > 0.9
 
 
-def test_a_rating_outside_the_scale_says_what_to_do(ratings):
+def test_a_rating_outside_the_scale_says_what_to_do(hirefit, ratings):
     done = hirefit("score", ratings, "--scale", "1-3")
     assert done.returncode == 2
     assert "ratings.csv:2: rating 4 is outside the scale" in done.stderr
     assert done.stdout == ""
 
 
-def test_explain_and_verify_and_tamper(ratings, tmp_path):
+def test_explain_and_verify_and_tamper(hirefit, ratings, tmp_path):
     out = tmp_path / "explanation.json"
     assert hirefit("explain", ratings, "--application", "a", "-o", out).returncode == 0
     done = hirefit("verify", out)
@@ -122,7 +142,7 @@ def test_explain_and_verify_and_tamper(ratings, tmp_path):
     assert f"results.fit_level_shown: the file says 4.99, recomputed {shown}" in done.stdout
 
 
-def test_explain_as_text_and_html(ratings):
+def test_explain_as_text_and_html(hirefit, ratings):
     text = hirefit("explain", ratings, "--application", "b", "--format", "text")
     assert text.returncode == 0
     assert "Making and keeping promises" in text.stdout
@@ -132,7 +152,7 @@ def test_explain_as_text_and_html(ratings):
     assert "Would say yes to anything." in page.stdout
 
 
-def test_what_cannot_be_used_exits_with_2(ratings, tmp_path):
+def test_what_cannot_be_used_exits_with_2(hirefit, ratings, tmp_path):
     unknown = hirefit("explain", ratings, "--application", "zzz")
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "--application" in unknown.stderr
@@ -144,7 +164,7 @@ def test_what_cannot_be_used_exits_with_2(ratings, tmp_path):
     assert "company.yaml:2" in done.stderr
 
 
-def test_a_company_changes_weights_and_values(ratings, tmp_path):
+def test_a_company_changes_weights_and_values(hirefit, ratings, tmp_path):
     company = tmp_path / "company.yaml"
     company.write_text(
         "id: x\nname: X\nservice_vision: Everyone leaves with an answer.\ncut: 3.5\n"

@@ -95,6 +95,7 @@ def test_drift_of_strangers_is_refused():
         severity_moves(nobody, DEMO)
 
 
+@pytest.mark.slow
 def test_the_command_prints_values_and_draws_them(tmp_path):
     now, before = tmp_path / "now.json", tmp_path / "before.json"
     write_calibration(_with_first_harsher(1.0), now)

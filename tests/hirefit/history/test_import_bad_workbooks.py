@@ -88,6 +88,7 @@ def test_hidden_sheets_are_said_and_read_on_request(workbook):
         propose([file], sheets=["Older"])
 
 
+@pytest.mark.slow
 def test_two_hundred_columns(workbook):
     names = [f"Answer {at}" for at in range(194)]
     header = ["Candidate", "Interviewer", "Phone", "Age", "Calm", "Owning", *names]

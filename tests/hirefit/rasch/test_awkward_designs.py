@@ -333,6 +333,7 @@ def _save(data: Data) -> None:
         writer.writerows([["application", "rater", "question", "rating"], *named])
 
 
+@pytest.mark.slow
 @over_designs
 @pytest.mark.usefixtures("folder")
 def test_its_file_is_calibrated_and_diagnosed_with_the_same_warning(

@@ -35,6 +35,7 @@ def _fit(labels: Labels, levels: Labels, **options: object) -> ManyFacetRasch:
     return ManyFacetRasch(**chosen).fit(labels, levels)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000))
 def test_order_of_ratings_changes_nothing(seed: int) -> None:
@@ -45,6 +46,7 @@ def test_order_of_ratings_changes_nothing(seed: int) -> None:
     assert there.ability_.tolist() == here.ability_.tolist()
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.permutations(list(range(6))), st.permutations(list(range(40))))
 def test_names_change_nothing(raters: list[int], applications: list[int]) -> None:
@@ -172,6 +174,7 @@ def test_missing_ratings_are_left_out_not_imputed() -> None:
     assert model.converged_
 
 
+@pytest.mark.slow
 def test_the_second_term_grows_with_the_raters() -> None:
     """Each rater brings a severity of its own, so the slope is about in proportion."""
     slopes = []

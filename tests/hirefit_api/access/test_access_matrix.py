@@ -144,6 +144,7 @@ def test_every_address_says_who_may(asked) -> None:
     assert len(found) > 60
 
 
+@pytest.mark.slow
 def test_every_forbidden_cell_is_refused_and_every_other_is_not(world, asked) -> None:
     cells = [
         (address, caller, way)

@@ -36,6 +36,10 @@ from hirefit_api.settings import Settings
 CANARY = "canary sang at dawn"
 BLIND = ("interviewer", "recruiter", "administrator")
 """All are planned for application `a1` and have not rated it; `hr` has."""
+over_readers = pytest.mark.parametrize(
+    "reader",
+    [pytest.param(name, marks=[] if name == "recruiter" else [pytest.mark.slow]) for name in BLIND],
+)
 ADDRESS = {"company": "harbour-line", "requisition": "desk", "application": "a1", "rater": "hr"}
 MOVING = {"x-request-id", "date", "ratelimit"}
 ZIP, MADE_AT = b"PK", {"docProps/core.xml"}
@@ -144,7 +148,7 @@ def filled(path: str) -> str:
     return re.sub(r"{(\w+)}", lambda f: ADDRESS.get(f[1], "1"), path)
 
 
-@pytest.mark.parametrize("reader", BLIND)
+@over_readers
 def test_no_address_tells_a_rater_of_another_card_before_their_own(world, pair, reader) -> None:
     token = world.sessions[reader]
     told, different, answered = [], [], 0
@@ -196,7 +200,7 @@ def bodies(path: str, world: Any, digests: list[str]) -> list[dict[str, Any]]:
     return [{"json": body} for body in wanted]
 
 
-@pytest.mark.parametrize("reader", BLIND)
+@over_readers
 def test_no_answer_to_what_is_sent_tells_of_another_card(world, written, reader) -> None:
     """Status, words, size: the same whatever the other card holds, for every sent body."""
     token, hr = world.sessions[reader], world.sessions["hr"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from httpx import Client
 
 from hirefit.competencies.library import load_library
@@ -35,6 +36,7 @@ def place_all(client: Client, wrong: str = "") -> None:
         assert answer.status_code == 201
 
 
+@pytest.mark.slow
 def test_thresholds_set_before_decide_and_a_competency_becomes_validated(office) -> None:
     hana, hugo, r1 = (office.client(who) for who in ("hana", "hugo", "r1"))
     incidents = {"incidents": ["Rang back after a week"], "incidents_for": TWO[0]}

@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ COMPANY = {
     ],
 }
 API = "/api/v1/companies/harbour-line"
+UNUSED = ssl.create_default_context()
+"""For plain HTTP; else every client would read the system's certificates anew."""
 
 
 class Opened(NamedTuple):
@@ -131,7 +134,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
     sessions = _let_in(settings_of(file))
     with (
         served(settings_of(file)) as address,
-        Client(base_url=address, headers=bearer(key)) as made,
+        Client(base_url=address, headers=bearer(key), verify=UNUSED) as made,
     ):
         made.put(API, json=COMPANY)
         opening = {"id": "desk", "title": "Desk <b>", "role": "phone_or_chat_agent"}
@@ -145,7 +148,10 @@ def opened(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
         digest = made.get(f"{API}/requisitions/desk").json()["kit_digest"]
     questions = tuple(q["id"] for section in kit["competencies"] for q in section["questions"])
     other = bearer(key_for(settings_of(file), "other"))
-    with served(settings_of(file)) as address, Client(base_url=address, headers=other) as made:
+    with (
+        served(settings_of(file)) as address,
+        Client(base_url=address, headers=other, verify=UNUSED) as made,
+    ):
         made.put("/api/v1/companies/other", json=COMPANY | {"id": "other"})
     return Opened(file, key, sessions, digest, questions)
 
@@ -156,7 +162,9 @@ def client(opened: Opened, tmp_path: Path) -> Iterator[Client]:
     file = Path(shutil.copy(opened.file, tmp_path))
     with (
         served(settings_of(file)) as address,
-        Client(base_url=address, follow_redirects=True, event_hooks=as_everybody(opened)) as made,
+        Client(
+            base_url=address, follow_redirects=True, event_hooks=as_everybody(opened), verify=UNUSED
+        ) as made,
     ):
         yield made
 
@@ -167,7 +175,9 @@ def shared(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     file = Path(shutil.copy(opened.file, tmp_path_factory.mktemp("shared")))
     with (
         served(settings_of(file)) as address,
-        Client(base_url=address, follow_redirects=True, event_hooks=as_everybody(opened)) as made,
+        Client(
+            base_url=address, follow_redirects=True, event_hooks=as_everybody(opened), verify=UNUSED
+        ) as made,
     ):
         yield made
 
