@@ -68,8 +68,16 @@ def _dialect(backend: str) -> Dialect:
     return URL.create(DRIVERS[backend]).get_dialect()()
 
 
-def send(connection: Connection, statement: Compiled, values: Mapping[str, Any]) -> DBAPICursor:
+def send(
+    connection: Connection,
+    statement: Compiled,
+    values: Mapping[str, Any],
+    *,
+    alone: bool = False,
+) -> DBAPICursor:
     """Execute a statement; begins the connection's transaction if nothing has.
+
+    A statement that is sent `alone` begins none: it sees one moment by itself.
 
     Raises
     ------
@@ -77,7 +85,7 @@ def send(connection: Connection, statement: Compiled, values: Mapping[str, Any])
         As SQLAlchemy raises it; a connection that is lost is thrown away.
     """
     bound = statement.bind(values)
-    cursor = _cursor(connection)
+    cursor = connection.connection.cursor() if alone else _cursor(connection)
     try:
         cursor.execute(statement.sql, bound)
     except _errors(connection) as error:

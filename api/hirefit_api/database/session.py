@@ -39,15 +39,17 @@ def write_engine(url: URL, pragmas: tuple[str, ...] = WRITE_PRAGMAS) -> Engine:
 
 def read_engine(url: URL) -> Engine:
     """Return the engine for reads: each transaction sees one state of the database."""
-    if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url,
-            pool_size=READERS,
-            max_overflow=0,
-            pool_timeout=5,
-            isolation_level="REPEATABLE READ",
-        )
-    return _sqlite_engine(url, READ_PRAGMAS, begin="BEGIN", pool_size=READERS)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, READ_PRAGMAS, begin="BEGIN", pool_size=READERS)
+    engine = create_engine(
+        url,
+        pool_size=READERS,
+        max_overflow=0,
+        pool_timeout=5,
+        isolation_level="AUTOCOMMIT",  # so that a glance is a single trip
+    )
+    _begin_with(engine, "BEGIN ISOLATION LEVEL REPEATABLE READ")
+    return engine
 
 
 def examining_engine(url: URL) -> Engine:
@@ -73,11 +75,14 @@ def _sqlite_engine(url: URL, pragmas: tuple[str, ...], begin: str, pool_size: in
             connection.execute(pragma).close()
 
     # The driver's own way of beginning late lets two readers' snapshots and a write mix.
+    _begin_with(engine, begin)
+    return engine
+
+
+def _begin_with(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.connection.cursor().execute(begin)
-
-    return engine
+        connection.connection.cursor().execute(statement)
 
 
 class Database:
@@ -134,6 +139,12 @@ class Database:
         """Open one company's records for reading, all from one moment."""
         with self.reading.connect() as connection:
             yield CompanyStore(connection, company, self.sealer)
+
+    @contextmanager
+    def glance(self, company: str) -> Iterator[CompanyStore]:
+        """Do so for one statement: it sees one moment without the price of a transaction."""
+        with self.reading.connect() as connection:
+            yield CompanyStore(connection, company, self.sealer, alone=True)
 
     async def write(self, company: str, work: Callable[[CompanyStore], T]) -> T:
         """Run a unit of work on one company's records; returns once it is durable."""

@@ -34,6 +34,7 @@ class Lanes:
     def __init__(self) -> None:
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
+        self._busy = 0
         self._lock = threading.Lock()
         self._finished: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = {}
 
@@ -41,7 +42,7 @@ class Lanes:
         """Run work in a thread, in the context of whoever asks; raise what it raises."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.put(_Job(future, copy_context(), work))
-        if len(self._threads) < MOST_LANES and (not self._threads or self._queue.qsize() > 1):
+        if len(self._threads) < min(MOST_LANES, self._busy + self._queue.qsize()):
             self._open_another()
         return await future
 
@@ -60,6 +61,8 @@ class Lanes:
 
     def _serve(self) -> None:
         while (job := self._queue.get()) is not None:
+            with self._lock:
+                self._busy += 1
             try:
                 result = job.context.run(job.work)
             except StopIteration as error:  # which no future takes
@@ -83,6 +86,7 @@ class Lanes:
 
         loop = future.get_loop()
         with self._lock:
+            self._busy -= 1
             waiting = self._finished.setdefault(loop, [])
             waiting.append(tell)
             is_first = len(waiting) == 1

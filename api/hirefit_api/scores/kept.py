@@ -24,6 +24,8 @@ from hirefit_api.scores.sources import Source
 Bodies = Mapping[str, bytes]
 S = TypeVar("S", bound=Source)
 TAG_DIGITS = 32
+MOST_AT_HAND = 500
+LARGEST_AT_HAND = 32_768
 
 
 class Found(NamedTuple):
@@ -31,6 +33,29 @@ class Found(NamedTuple):
 
     body: bytes
     computed: Bodies
+
+
+class AtHand:
+    """Answers that were read lately, up to 16 MB of them.
+
+    They are named by what they come from, so none is ever wrong and any may vanish at any time;
+    whether one is still the answer is asked of the database each time.
+    """
+
+    def __init__(self) -> None:
+        self._bodies: dict[tuple[str, str, str, str], bytes] = {}
+
+    def find(self, store: CompanyStore, source: Source, part: str) -> bytes | None:
+        """Return a kept answer."""
+        name = (store.company, source.subject, source.key, part)
+        body = self._bodies.get(name)
+        if body is None:
+            body = queries.find_document(store, source.subject, source.key, part)
+            if body is not None and len(body) <= LARGEST_AT_HAND:
+                if len(self._bodies) >= MOST_AT_HAND:
+                    self._bodies.clear()
+                self._bodies[name] = body
+        return body
 
 
 def in_language(part: str) -> str:
@@ -103,4 +128,26 @@ def answer(
             return unchanged
         found = find_or_compute(store, source, part, lambda: compute(store, source))
     keep(database, company, source, found.computed)
-    return Response(found.body, headers={"etag": entity_tag(source)}, media_type=media_type)
+    return _sent(found.body, source, media_type)
+
+
+def quick_answer(
+    request: Request,
+    source_of: Callable[[CompanyStore], S],
+    compute: Callable[[CompanyStore, S], Bodies],
+    part: str,
+    media_type: str = "application/json",
+) -> Response:
+    """Do the same for what one statement leads to; only what must be computed is read as one."""
+    at_hand: AtHand = request.app.state.answers_at_hand
+    with database_of(request).glance(request.path_params["company"]) as store:
+        source = source_of(store)
+        response = not_modified(request, source)
+        if response is None:
+            body = at_hand.find(store, source, part)
+            response = None if body is None else _sent(body, source, media_type)
+    return response or answer(request, source_of, compute, part, media_type)
+
+
+def _sent(body: bytes, source: Source, media_type: str) -> Response:
+    return Response(body, headers={"etag": entity_tag(source)}, media_type=media_type)

@@ -19,7 +19,7 @@ from hirefit_api.scores.documents import (
     application_documents,
     ranking_documents,
 )
-from hirefit_api.scores.kept import answer
+from hirefit_api.scores.kept import answer, quick_answer
 from hirefit_api.scores.schemas import Comparison, RankedScore, Score
 from hirefit_api.scores.sources import application_source, requisition_source
 from hirefit_api.wire import ApplicationId, Company, Id, RequisitionId, company_router
@@ -58,7 +58,7 @@ def get_score(
 ) -> Response:
     """Return one application's score; its tag changes exactly when what it comes from does."""
     source = partial(application_source, application=application, reader=actor.id)
-    return answer(request, source, application_documents, SCORE)
+    return quick_answer(request, source, application_documents, SCORE)
 
 
 @router.get(
@@ -79,8 +79,8 @@ def get_explanation(
     source = partial(application_source, application=application, reader=actor.id)
     if format == "text":
         media_type = "text/plain; charset=utf-8"
-        return answer(request, source, application_documents, TEXT, media_type)
-    return answer(request, source, application_documents, EXPLANATION)
+        return quick_answer(request, source, application_documents, TEXT, media_type)
+    return quick_answer(request, source, application_documents, EXPLANATION)
 
 
 @router.get(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -23,6 +23,7 @@ from hirefit_api.scorecards.blindness import own_card_first
 from hirefit_api.scores import store as queries
 from hirefit_api.scores.code_version import code_version
 
+MOST_KEYS = 4_096
 Card = tuple[str, str, str]
 """Application, rater, digest of the newest version; empty while it is not in."""
 
@@ -70,6 +71,11 @@ class ApplicationSource(Source):
     application: str = ""
     is_kept: bool = False
 
+    @cached_property
+    def key(self) -> str:
+        """``sha256:...``: the name of the answer."""
+        return _key_of(self)
+
     def parts(self) -> list[object]:
         """Return everything that the answer depends on."""
         return [*super().parts(), self.is_kept]
@@ -99,6 +105,12 @@ class RequisitionSource(Source):
     def parts(self) -> list[object]:
         """Return everything that the answer depends on."""
         return [*super().parts(), self.applications, self.hidden, self.kept, self.outcomes]
+
+
+@lru_cache(maxsize=MOST_KEYS)
+def _key_of(source: ApplicationSource) -> str:
+    """Return the name of an answer; comparing what it comes from is cheaper than a digest."""
+    return digest_of_rounded(source.parts())
 
 
 def application_source(
