@@ -32,8 +32,10 @@ class Beliefs:
     weight : float
         How many observations the prior of the abilities' covariance is worth.
     spread_weight : float
-        The same for the variances of severities and of difficulties. Two is the weight that the
-        mean of a scaled inverse chi-square prior with four degrees of freedom has.
+        The same for the variances of severities and of difficulties. Worth two, their standard
+        deviations are believed to be right within a factor e, upwards as downwards (95 %).
+    error_weight : float
+        The same where errors are found, so that they rest on the ratings' own evidence.
     halo_weight : float
         The same for the halo's variance. Its prior is a gamma distribution, which leaves a variance
         near zero possible where there is no halo (Chung et al. 2013).
@@ -51,6 +53,7 @@ class Beliefs:
     halo_sd: float = 0.5
     weight: float = 4.0
     spread_weight: float = 2.0
+    error_weight: float = 0.25
     halo_weight: float = 1.0
     threshold_sd: float = 1.0
     severities: Anchors = field(default_factory=dict)
@@ -104,6 +107,7 @@ def prior_of(beliefs: Beliefs, shape: Shape, *, shrunken: bool, halo: bool) -> P
         difficulty_precision=difficulty_precision,
         weight=beliefs.weight if shrunken else 0.0,
         spread_weight=beliefs.spread_weight if shrunken else 0.0,
+        error_weight=beliefs.error_weight if shrunken else 0.0,
         halo_weight=beliefs.halo_weight if shrunken else 0.0,
         threshold_sd=beliefs.threshold_sd if shrunken else FLAT_SD,
         mean_sd=MEAN_SD if shrunken else FLAT_SD,

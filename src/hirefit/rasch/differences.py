@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hirefit.rasch import freedom, newton, passes
 from hirefit.rasch.blocks import Blocks, Patterns, Ratings, lay_out
-from hirefit.rasch.freedom import Seen
+from hirefit.rasch.freedom import Spread
 from hirefit.rasch.newton import ONE_THREAD, Frame, System
 from hirefit.rasch.population import Population, gauss_hermite, setting_of
 
@@ -57,8 +57,8 @@ class Compared:
 
     Parameters
     ----------
-    spread_weight : float
-        What the prior of the spreads is worth; zero if severities are not shrunken.
+    spreads : tuple of Spread or None
+        Of severities and difficulties, as errors rest on them; None if these are not shrunken.
     known : ndarray or None
         Abilities of practice cases, as in `Ratings`.
     starts : ndarray of int, shape (n_applications + 1,)
@@ -72,8 +72,7 @@ class Compared:
     population: Population
     frame: Frame
     system: System
-    seen: Seen
-    spread_weight: float
+    spreads: tuple[Spread, Spread] | None
     halo: bool
     n_nodes: int
     known: Floats | None
@@ -104,9 +103,8 @@ class Compared:
             shared[0, c] = np.sum(step.severity**2) / population.severity_variance
             shared[1, c] = np.sum(step.difficulty**2) / population.difficulty_variance
         variance += spread
-        if self.spread_weight > 0.0:
-            degrees = self.seen.degrees(self.spread_weight)
-            variance *= freedom.student(variance, shared[0], shared[1], degrees)
+        if self.spreads is not None:
+            variance = freedom.student(variance, shared[0], shared[1], self.spreads)
         return Difference(
             own[0] - other[0],
             np.sqrt(variance),

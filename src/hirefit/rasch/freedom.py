@@ -9,13 +9,14 @@ deviation of that Student distribution.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from hirefit.rasch.newton import Covariance, Frame
-from hirefit.rasch.population import Population, Step
+from hirefit.rasch.population import Population, Prior, Step
 
 Floats = npt.NDArray[np.float64]
 LEAST = 1e-9  # members seen
@@ -28,13 +29,50 @@ class Seen(NamedTuple):
     severity: float
     difficulty: float
 
-    def degrees(self, weight: float) -> Seen:
-        """Degrees of freedom of the estimates, given what the prior is worth.
 
-        The sampling variance of an estimate is 2 seen / (seen + weight)^2 of its square; where
-        nothing is seen, the estimate is the prior's and does not vary.
-        """
-        return Seen(*((seen + weight) ** 2 / max(seen, LEAST) for seen in self))
+class Spread(NamedTuple):
+    """A variance of severities or difficulties as errors rest on it.
+
+    Parameters
+    ----------
+    estimate : float
+        That shrinks them, and that the fit's covariances belong to.
+    own : float
+        Nearly as the ratings alone have it (equation 22).
+    freedom : float
+        Degrees of freedom of `own`. Its sampling variance is 2 seen / (seen + weight)^2 of its
+        square; where nothing is seen, it is the prior's and does not vary.
+    """
+
+    estimate: float
+    own: float
+    freedom: float
+
+    @property
+    def beyond(self) -> float:
+        """Change of the variance, relative to the estimate."""
+        return self.own / self.estimate - 1.0
+
+
+def spreads(population: Population, prior: Prior, seen: Seen) -> tuple[Spread, Spread]:
+    """Return the variances that errors rest on: of severities, and of difficulties."""
+    centre = prior.population
+    return (
+        _spread(population.severity_variance, centre.severity_variance, seen.severity, prior),
+        _spread(population.difficulty_variance, centre.difficulty_variance, seen.difficulty, prior),
+    )
+
+
+def _spread(estimate: float, centre: float, seen: float, prior: Prior) -> Spread:
+    """Go from the estimate to one that leans on the prior less, by one step of scoring.
+
+    The estimate is where the prior's pull and the ratings' are equal, so the former tells the
+    latter.
+    """
+    weight = prior.error_weight
+    squares = max(estimate * (seen + prior.spread_weight * math.log(estimate / centre)), 0.0)
+    own = (squares + weight * centre) / (seen + weight)
+    return Spread(estimate, own, (seen + weight) ** 2 / max(seen, LEAST))
 
 
 class Moved(NamedTuple):
@@ -61,19 +99,20 @@ def seen(population: Population, frame: Frame, known: Covariance) -> Seen:
     return Seen(*found)
 
 
-def widened(population: Population, frame: Frame, known: Covariance, weight: float) -> Step:
+def widened(
+    population: Population, frame: Frame, known: Covariance, errors: tuple[Spread, Spread]
+) -> Step:
     """Return the variances of all parameters, the uncertainty of the spreads included."""
-    degrees = seen(population, frame, known).degrees(weight)
     moved = _moved(population, frame, known)
     variance = np.concatenate([known.severity, np.diagonal(known.border)])
-    wide = variance * student(variance, moved[0].variance, moved[1].variance, degrees)
-    for by, freedom in zip(moved, degrees, strict=True):
-        wide = wide + by.value**2 * 2.0 / freedom
+    wide = student(variance, moved[0].variance, moved[1].variance, errors)
+    for by, spread in zip(moved, errors, strict=True):
+        wide = wide + by.value**2 * 2.0 / spread.freedom
     return frame.split(wide[: frame.n_raters], wide[frame.n_raters :])
 
 
 def of_abilities(
-    population: Population, frame: Frame, known: Covariance, weight: float, covariance: Floats
+    frame: Frame, known: Covariance, errors: tuple[Spread, Spread], covariance: Floats
 ) -> Floats:
     """Return factors for the abilities' covariances, shape (n_applications, c, c).
 
@@ -85,14 +124,14 @@ def of_abilities(
     average = own / np.maximum(own.sum(axis=1, keepdims=True), 1)
     first = frame.n_questions
     by_difficulty = np.sum((average @ known.border[:first, :first]) ** 2, axis=1)
-    root = np.sqrt(
-        student(
-            np.diagonal(covariance, axis1=1, axis2=2),
-            np.asarray(np.sum(shared**2) / population.severity_variance),
-            by_difficulty / population.difficulty_variance,
-            seen(population, frame, known).degrees(weight),
-        )
+    variance = np.diagonal(covariance, axis1=1, axis2=2)
+    wide = student(
+        variance,
+        np.asarray(np.sum(shared**2) / errors[0].estimate),
+        by_difficulty / errors[1].estimate,
+        errors,
     )
+    root = np.sqrt(wide / variance)
     return np.asarray(root[:, :, None] * root[:, None, :])
 
 
@@ -133,8 +172,25 @@ def _across(known: Covariance, frame: Frame, values: Floats) -> tuple[Floats, Fl
     return over_pairs(pair**2) + unseen * rest**2, over_pairs(pair * values[there]) + others * rest
 
 
-def student(variance: Floats, by_severity: Floats, by_difficulty: Floats, degrees: Seen) -> Floats:
-    """Variance of Student's distribution with the degrees of freedom of `variance`."""
-    spread = by_severity**2 / degrees.severity + by_difficulty**2 / degrees.difficulty
-    freedom = np.maximum(variance**2 / np.maximum(spread, 1e-300), FEWEST)
-    return np.asarray(freedom / (freedom - 2.0))
+def student(
+    variance: Floats, by_severity: Floats, by_difficulty: Floats, errors: tuple[Spread, Spread]
+) -> Floats:
+    """Variance of Student's distribution, from one given the estimated spreads.
+
+    Parameters
+    ----------
+    variance : ndarray
+        Given the estimated spreads.
+    by_severity, by_difficulty : ndarray
+        How it moves with the log of each. No variance has more than itself from both: less where
+        practice tells an ability that shifts of severities would otherwise move.
+    """
+    share = np.minimum(1.0, variance / np.maximum(by_severity + by_difficulty, 1e-300))
+    moved = variance
+    spread = np.zeros_like(variance)
+    for all_of_it, error in zip((by_severity, by_difficulty), errors, strict=True):
+        by = share * all_of_it
+        moved = moved + by * error.beyond
+        spread = spread + (by * (1.0 + error.beyond)) ** 2 / error.freedom
+    freedom = np.maximum(moved**2 / np.maximum(spread, 1e-300), FEWEST)
+    return np.asarray(moved * freedom / (freedom - 2.0))

@@ -8,6 +8,7 @@ to zero or infinity.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
@@ -139,6 +140,8 @@ class Prior:
         Observations that the prior of the abilities' covariance is worth; zero for none.
     spread_weight : float
         The same for the variances of severities and of difficulties.
+    error_weight : float
+        The same, where errors are found (equation 22).
     halo_weight : float
         The same for the halo's variance, whose prior is a gamma distribution.
     threshold_sd, mean_sd : float
@@ -150,6 +153,7 @@ class Prior:
     difficulty_precision: Floats
     weight: float
     spread_weight: float
+    error_weight: float
     halo_weight: float
     threshold_sd: float
     mean_sd: float
@@ -334,5 +338,7 @@ def _scored(terms: Terms, before: float, centre: float, weight: float) -> float:
     """
     posterior = 1.0 / (1.0 / before + terms.information)
     excess = terms.square + float(posterior.sum()) - len(posterior) * before
-    value = before + (excess + weight * (centre - before)) / (terms.members + weight)
+    away = math.log(before / centre)
+    curvature = weight * max(1.0 + away, 0.0)  # of a normal prior of the log
+    value = before + (excess - weight * before * away) / (terms.members + curvature)
     return min(max(value, 0.25 * before), 4.0 * before)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from hirefit.rasch import freedom
 from hirefit.rasch.differences import Compared
+from hirefit.rasch.freedom import Spread
 from hirefit.rasch.newton import Covariance
 from hirefit.rasch.population import FLAT_VARIANCE, Step
 from hirefit.rasch.rounds import Fit
@@ -16,6 +17,7 @@ from hirefit.rasch.scale_errors import Stretch, stretch
 from hirefit.ratings.connection import connected_parts
 
 Floats = npt.NDArray[np.float64]
+FEWEST_DEGREES = 6.0  # of freedom, for an inverse chi-square distribution with a fair deviation
 
 
 class Rated(NamedTuple):
@@ -75,8 +77,7 @@ def compared(fit: Fit, ratings: Rated, known: Floats | None) -> Compared:
         population=fit.population,
         frame=fit.frame,
         system=fit.system,
-        seen=fit.members,
-        spread_weight=fit.prior.spread_weight if fit.plan.free.severity else 0.0,
+        spreads=_spreads(fit) if fit.plan.free.severity else None,
         halo=fit.population.halo_variance > 0.0,
         n_nodes=fit.plan.n_nodes,
         known=known,
@@ -114,10 +115,13 @@ def abilities(fit: Fit) -> tuple[Floats, Floats]:
     common = zero.excess * np.ones((size, size)) - np.diag(shift_variance(fit))
     covariance = covariance.reshape(total, size, size) + common
     if fit.plan.free.severity and fit.covariance is not None:
-        covariance *= freedom.of_abilities(
-            fit.population, fit.frame, fit.covariance, fit.prior.spread_weight, covariance
-        )
+        covariance *= freedom.of_abilities(fit.frame, fit.covariance, _spreads(fit), covariance)
     return mean - zero.severity, covariance
+
+
+def _spreads(fit: Fit) -> tuple[Spread, Spread]:
+    """Return the spreads of severities and difficulties that errors rest on."""
+    return freedom.spreads(fit.population, fit.prior, fit.members)
 
 
 class Origin(NamedTuple):
@@ -144,9 +148,7 @@ def origin(fit: Fit) -> Origin:
         counts += np.bincount(part.rater, minlength=len(counts))
     share = counts / counts.sum()
     excess = float(np.sum(share**2)) - 1.0 / len(share)
-    return Origin(
-        float(share @ fit.population.severity), fit.population.severity_variance * max(0.0, excess)
-    )
+    return Origin(float(share @ fit.population.severity), _spreads(fit)[0].own * max(0.0, excess))
 
 
 def errors(fit: Fit) -> Errors:
@@ -156,12 +158,10 @@ def errors(fit: Fit) -> Errors:
     difficulties from that of their competency, so what a flat prior leaves open along a common
     shift is taken out.
     """
-    known, frame, population = fit.covariance, fit.frame, fit.population
+    known, population = fit.covariance, fit.population
     if known is None:
         raise RuntimeError("the fit has not run")
-    wide, seen = _variances(fit, known), None
-    if fit.plan.free.severity:
-        seen = freedom.seen(population, frame, known)
+    wide = _variances(fit, known)
     excess = origin(fit).excess
     covariance, halo = _variance_errors(fit)
     if (more := _stretch(fit)) is not None:
@@ -175,15 +175,15 @@ def errors(fit: Fit) -> Errors:
         _root(wide.mean + excess),
         _root(covariance),
         float(np.sqrt(halo)),
-        _of_variance(population.severity_variance, seen and seen.severity, fit),
-        _of_variance(population.difficulty_variance, seen and seen.difficulty, fit),
+        _of_variance(population.severity_variance, fit.members.severity, fit),
+        _of_variance(population.difficulty_variance, fit.members.difficulty, fit),
     )
 
 
 def _variances(fit: Fit, known: Covariance) -> Step:
     """Return the variances of all parameters, given the variances of abilities and halos."""
     if fit.plan.free.severity:
-        return freedom.widened(fit.population, fit.frame, known, fit.prior.spread_weight)
+        return freedom.widened(fit.population, fit.frame, known, _spreads(fit))
     border = fit.frame.split(np.zeros(0), np.diagonal(known.border))
     severity, difficulty, mean = _centred(fit, known)
     return Step(severity, difficulty, border.thresholds, mean)
@@ -249,11 +249,15 @@ def _variance_errors(fit: Fit) -> tuple[Floats, float]:
     return covariance + np.tril(covariance, -1).T, float(found[-1])
 
 
-def _of_variance(variance: float, seen: float | None, fit: Fit) -> float:
-    """Return the standard error of the variance of severities or difficulties (equation 13)."""
-    if seen is None:
+def _of_variance(variance: float, seen: float, fit: Fit) -> float:
+    """Return the standard error of the variance of severities or difficulties.
+
+    It is the standard deviation of the scaled inverse chi-square distribution about it.
+    """
+    if not fit.plan.free.severity:
         return 0.0
-    return float(variance * np.sqrt(2.0 / max(seen + fit.prior.spread_weight, 1e-9)))
+    degrees = max(seen + fit.prior.spread_weight, FEWEST_DEGREES)
+    return float(variance * degrees / (degrees - 2.0) * np.sqrt(2.0 / (degrees - 4.0)))
 
 
 def _root(values: Floats) -> Floats:

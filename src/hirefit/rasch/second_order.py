@@ -25,6 +25,7 @@ from hirefit.rasch.sums import Sums
 Floats = npt.NDArray[np.float64]
 STRIDE = 0.02  # logits, or share of a variance: between the points of a difference
 FINE = 1e-5  # tolerance of sites where differences are taken
+SCALE_BIAS = -1.5  # times the variance of the log of a scale (equation 23)
 ENOUGH = 1_000  # applications that the slopes are found on
 
 
@@ -168,7 +169,21 @@ def _threshold_slopes(
         length = STRIDE / towards.largest
         after = place.look(population.moved(towards, length), given)
         shift[k] = -0.5 * (after - before) / length
-    return columns @ np.linalg.solve(columns.T @ known.border @ columns, shift)
+    return columns @ np.linalg.solve(columns.T @ known.border @ columns, shift) + _scale_slope(
+        place.frame, population, known
+    )
+
+
+def _scale_slope(frame: Frame, population: Population, known: Covariance) -> Floats:
+    """Return the slope by thresholds that takes away the bias of the common scale (equation 23).
+
+    Its variance is in the square, so that thresholds that may be all zero have no slope.
+    """
+    columns, inside = frame.threshold_columns, slice(frame.n_questions, -frame.n_competencies)
+    slope = np.zeros(frame.n_border)
+    slope[inside] = population.thresholds.ravel()
+    square = slope @ slope + np.trace(columns.T @ known.border @ columns)
+    return np.asarray(SCALE_BIAS / square * slope)
 
 
 def beyond(

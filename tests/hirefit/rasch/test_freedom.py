@@ -1,0 +1,71 @@
+"""Laws of the spreads that errors rest on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import optimize
+
+from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
+from hirefit.rasch.freedom import Seen, Spread, spreads, student
+from hirefit.rasch.population import Population, Prior
+
+SHAPE = Shape(np.arange(3), np.arange(4), n_competencies=2, n_tables=1, steps=4)
+NEVER = Spread(estimate=0.25, own=0.25, freedom=1e12)
+
+
+def _prior() -> Prior:
+    return prior_of(Beliefs(), SHAPE, shrunken=True, halo=True)
+
+
+def _at(prior: Prior, squares: float, seen: float) -> Population:
+    """Return a population whose severities have this sum of squares: where both pulls are equal."""
+    centre = prior.population.severity_variance
+
+    def pull(log_variance: float) -> float:
+        variance = np.exp(log_variance)
+        weight = prior.spread_weight * (np.log(centre) - log_variance)
+        return float(squares / variance - seen + weight)
+
+    variance = float(np.exp(optimize.brentq(pull, -40.0, 40.0)))
+    return replace(prior.population, severity_variance=variance)
+
+
+@given(st.floats(0.01, 20.0), st.floats(0.5, 500.0))
+def test_the_estimate_tells_what_the_ratings_alone_say(squares: float, seen: float) -> None:
+    prior = _prior()
+    spread, _ = spreads(_at(prior, squares, seen), prior, Seen(seen, 1.0))
+    weight, centre = prior.error_weight, prior.population.severity_variance
+    assert spread.own == pytest.approx((squares + weight * centre) / (seen + weight), rel=1e-6)
+
+
+@given(st.floats(0.5, 500.0))
+def test_where_ratings_and_prior_agree_so_do_both_spreads(seen: float) -> None:
+    prior = _prior()
+    for spread in spreads(prior.population, prior, Seen(seen, seen)):
+        assert spread.own == pytest.approx(spread.estimate)
+
+
+def test_where_nothing_is_seen_the_spread_is_the_published_one() -> None:
+    prior = _prior()
+    spread, _ = spreads(prior.population, prior, Seen(0.0, 0.0))
+    assert spread.own == pytest.approx(0.56**2)
+    assert spread.freedom > 1e6
+
+
+@given(st.floats(0.1, 4.0), st.floats(0.0, 1.0), st.floats(3.0, 1e4))
+def test_student_widens_what_rests_on_a_spread_and_nothing_else(
+    variance: float, share: float, freedom: float
+) -> None:
+    moved = np.array([share * variance])
+    wide = student(
+        np.array([variance]), moved, np.zeros(1), (NEVER._replace(freedom=freedom), NEVER)
+    )
+    assert wide[0] >= variance * (1.0 - 1e-12)
+    assert wide[0] <= 2.0 * variance * (1.0 + 1e-12)
+    alone = student(np.array([variance]), np.zeros(1), np.zeros(1), (NEVER, NEVER))
+    assert alone[0] == pytest.approx(variance)
