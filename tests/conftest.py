@@ -107,11 +107,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with what takes longest, so that two workers end at about the same time."""
+    """Start with what takes longest, so that all test processes end at about the same time.
+
+    Each is handed one test or group of tests after the other, in this order.
+    """
 
     def rank(item: pytest.Item) -> int:
+        group = item.get_closest_marker("xdist_group")
         if item.path.name == "test_kill_loop.py":
             return 0
-        return 1 if item.get_closest_marker("slow") else 2
+        if group is not None and group.args == ("browser",):
+            return 1
+        return 2 if item.get_closest_marker("slow") else 3
 
     items.sort(key=rank)
