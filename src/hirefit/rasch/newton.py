@@ -26,6 +26,7 @@ FEW_RATERS = 2_000  # for whom the information is factorised whenever it is foun
 ONE_THREAD = 600  # raters, up to whom the systems are too small for several threads
 DENSE_LIMIT = 4_000  # raters for whom it is inverted in the last round
 PROBES = 64
+NUMBERS_AT_ONCE = 20_000_000  # that probes work on: all of them up to 300,000 raters
 
 
 class Covariance(NamedTuple):
@@ -269,12 +270,13 @@ def probe_inverse(matrix: sparse.csr_array, pairs: PairIndex) -> Floats:
     known = sparse.csr_array(matrix)
     entries = -np.asarray(known[first, second]).ravel() / (diagonal[first] * diagonal[second])
     entries[first == second] = 1.0 / diagonal[first[first == second]]
-    draws = np.random.default_rng(0).integers(0, 2, (len(diagonal), PROBES))
-    signs = draws.astype(np.float64) * 2.0 - 1.0
-    scaled = signs / diagonal[:, None]
-    two_terms = 2.0 * scaled - (matrix @ scaled) / diagonal[:, None]
-    rest = conjugate_gradients(matrix, signs, 1e-6) - two_terms
-    for probe in range(PROBES):
-        z, y = signs[:, probe], rest[:, probe]
-        entries += 0.5 * (z[first] * y[second] + z[second] * y[first]) / PROBES
+    draws = np.random.default_rng(0).integers(0, 2, (len(diagonal), PROBES)).astype(np.int8)
+    at_once = min(PROBES, max(1, NUMBERS_AT_ONCE // len(diagonal)))
+    for start in range(0, PROBES, at_once):
+        signs = draws[:, start : start + at_once].astype(np.float64) * 2.0 - 1.0
+        scaled = signs / diagonal[:, None]
+        two_terms = 2.0 * scaled - (matrix @ scaled) / diagonal[:, None]
+        rest = conjugate_gradients(matrix, signs, 1e-6) - two_terms
+        for z, y in zip(signs.T, rest.T, strict=True):
+            entries += 0.5 * (z[first] * y[second] + z[second] * y[first]) / PROBES
     return np.asarray(entries, dtype=np.float64)

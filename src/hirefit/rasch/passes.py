@@ -29,6 +29,8 @@ from hirefit.rasch.uncertainty import (
 )
 
 Floats = npt.NDArray[np.float64]
+FEWEST_AT_ONCE = 16  # partitions
+NUMBERS_AT_ONCE = 250_000_000  # in the sums of the partitions that are summed at a time
 Task = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
@@ -104,16 +106,32 @@ def sum_all(
     informed: bool,
     n_jobs: int | None,
 ) -> tuple[Sums, list[Floats]]:
-    """Sum all partitions, always in their order; return the sums and all sites."""
-    done = _spread_out(len(partitions), n_jobs)(
-        delayed(sum_partition)(Part(blocks, own), setting, shape, informed=informed)
-        for blocks, own in zip(partitions, sites, strict=True)
-    )
-    parts = [sums for sums, _ in done]
-    last_move = max(float(part.total[3]) for part in parts)
-    whole = Sums(*(np.sum(values, axis=0) for values in zip(*parts, strict=True)))
-    whole.total[3] = last_move
-    return whole, [settled for _, settled in done]
+    """Sum all partitions, always in their order; return the sums and all sites.
+
+    Each partition has a place for every rater, so with a million raters a few are summed at a time.
+    """
+    n_raters, n_border, n_pairs = shape
+    size = n_raters + (n_pairs + n_border * (n_raters + n_border) if informed else n_border)
+    at_once = max(FEWEST_AT_ONCE, NUMBERS_AT_ONCE // size)
+    whole: Sums | None = None
+    settled: list[Floats] = []
+    for start in range(0, len(partitions), at_once):
+        some = slice(start, start + at_once)
+        for sums, own in _spread_out(len(partitions[some]), n_jobs)(
+            delayed(sum_partition)(Part(blocks, own), setting, shape, informed=informed)
+            for blocks, own in zip(partitions[some], sites[some], strict=True)
+        ):
+            settled.append(own)
+            if whole is None:
+                whole = sums
+                continue
+            last_move = max(whole.total[3], sums.total[3])
+            for total, part in zip(whole, sums, strict=True):
+                np.add(total, part, out=total)
+            whole.total[3] = last_move
+    if whole is None:
+        raise ValueError("no partition to sum")
+    return whole, settled
 
 
 def spread_all(
