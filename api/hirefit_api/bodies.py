@@ -14,6 +14,7 @@ from fastapi import Request, Response
 
 from hirefit.exceptions import Fault
 from hirefit_api.conditional import tagged
+from hirefit_api.deprecation import headers_of
 from hirefit_api.errors import UnreadableBody
 from hirefit_api.routing.planned_route import Handler, PlannedRoute
 
@@ -107,9 +108,19 @@ class StrictRoute(PlannedRoute):
     """A route that reads its body strictly; every JSON router uses it."""
 
     def around(self, handler: Handler) -> Handler:
-        """Let a handler meet a `StrictRequest`, and tag what it answers."""
+        """Let a handler meet a `StrictRequest`, and tag what it answers; say if it is to end."""
 
         async def read_strictly(request: Request) -> Response:
             return tagged(request, await handler(StrictRequest(request.scope, request.receive)))
 
-        return read_strictly
+        if not self.deprecated:
+            return read_strictly
+        ending = headers_of(self.openapi_extra)
+
+        async def say_so(request: Request) -> Response:
+            response = await read_strictly(request)
+            for name, value in ending:
+                response.headers.append(name, value)
+            return response
+
+        return say_so

@@ -38,6 +38,7 @@ PAGES = {
     "packages": "/integrations/packages",
     "orders": "/integrations/orders",
     "log of calls": "/integrations/calls",
+    "reference": "/reference",
     "no such page": "/requisitions/nowhere",
 }
 VIEWS = [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]

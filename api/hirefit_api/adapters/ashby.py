@@ -116,6 +116,11 @@ def list_assessments(desk: Desk, _inbound: Inbound) -> Reply:
     return Reply(200, {"success": True, "results": results})
 
 
+def list_fields(_desk: Desk, _inbound: Inbound) -> Reply:
+    """Answer `assessment.customField.list`: a package says everything, nothing else is asked."""
+    return Reply(200, {"success": True, "fields": []})
+
+
 def start(desk: Desk, inbound: Inbound) -> Reply:
     """Answer `assessment.start`; 409 while one of the same type runs for the application."""
     said = read_body(Start, inbound.body)
@@ -223,6 +228,7 @@ class AshbyAdapter(PlainAdapter):
     )
     calls: Sequence[Call] = (
         Call("assessment.list", "POST", "assessment.list", list_assessments),
+        Call("assessment.customField.list", "POST", "assessment.customField.list", list_fields),
         Call(
             "assessment.start",
             "POST",

@@ -115,6 +115,11 @@ def test_list_has_uuids_and_names(vendor: Ashby) -> None:
     assert all(UUID(item["assessment_type_id"]) for item in document["results"])
 
 
+def test_no_custom_field_is_asked_for(vendor: Ashby) -> None:
+    answer = vendor.call("assessment.customField.list", b"{}")
+    assert (answer.status_code, answer.json()) == (200, {"success": True, "fields": []})
+
+
 def test_start_answers_with_a_first_update(vendor: Ashby) -> None:
     started = _start(vendor)
     _check_update(started["update_request"])
