@@ -26,6 +26,11 @@ ARGUMENTS = [
 ]
 AXE = (HERE / "vendor" / "axe.min.js").read_text("utf-8")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+THEMED = ["color-contrast", "target-size", "scrollable-region-focusable"]
+"""What axe finds in one theme or width of a page and not in another."""
+FOUND = """tags => axe.run({runOnly: tags}).then(answer => answer.violations.map(
+  each => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`))"""
+"""Only what is wrong leaves the page: handing over all that was looked at costs far more."""
 
 
 FIRST = "rae-rudder"
@@ -133,13 +138,15 @@ def open_page(
 
 
 @pytest.fixture
-def violations() -> Callable[[Page], list[str]]:
-    """What axe-core finds on a page (opened with `bypass_csp`, for it is injected)."""
+def violations() -> Callable[..., list[str]]:
+    """What axe-core finds on a page (opened with `bypass_csp`, for it is injected).
 
-    def find(page: Page) -> list[str]:
+    A page that was looked through is looked at again `by_theme` when only its theme has changed.
+    """
+
+    def find(page: Page, *, by_theme: bool = False) -> list[str]:
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE)
-        found = page.evaluate("tags => axe.run({runOnly: tags})", AXE_TAGS)
-        return [f"{item['id']}: {item['nodes'][0]['html']}" for item in found["violations"]]
+        return page.evaluate(FOUND, THEMED if by_theme else AXE_TAGS)
 
     return find
