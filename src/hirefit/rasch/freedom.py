@@ -38,7 +38,7 @@ class Spread(NamedTuple):
     estimate : float
         That shrinks them, and that the fit's covariances belong to.
     own : float
-        Nearly as the ratings alone have it (equation 22).
+        Nearly as the ratings alone have it (equation 17).
     freedom : float
         Degrees of freedom of `own`. Its sampling variance is 2 seen / (seen + weight)^2 of its
         square; where nothing is seen, it is the prior's and does not vary.

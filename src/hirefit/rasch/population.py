@@ -1,9 +1,9 @@
 """The population that applications, raters and questions come from, and how it is updated.
 
 Equations 12 and 13 of docs/estimation.md: expected squares over the posterior, the uncertainty of
-severities, difficulties, thresholds and means included, with a scaled inverse chi-square (or
-Wishart) prior worth `PRIOR_WEIGHT` observations, so that ten applications can't drive a variance
-to zero or infinity.
+severities, difficulties, thresholds and means included, with priors worth a few observations (an
+inverse Wishart, normal ones of the logs of the spreads, a gamma of the halo's variance), so that
+ten applications can't drive a variance to zero or infinity.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class Prior:
     spread_weight : float
         The same for the variances of severities and of difficulties.
     error_weight : float
-        The same, where errors are found (equation 22).
+        The same, where errors are found (equation 17).
     halo_weight : float
         The same for the halo's variance, whose prior is a gamma distribution.
     threshold_sd, mean_sd : float

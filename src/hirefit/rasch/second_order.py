@@ -25,7 +25,7 @@ from hirefit.rasch.sums import Sums
 Floats = npt.NDArray[np.float64]
 STRIDE = 0.02  # logits, or share of a variance: between the points of a difference
 FINE = 1e-5  # tolerance of sites where differences are taken
-SCALE_BIAS = -1.5  # times the variance of the log of a scale (equation 23)
+SCALE_BIAS = -1.5  # times the variance of the log of a scale (equation 26)
 ENOUGH = 1_000  # applications that the slopes are found on
 
 
@@ -175,7 +175,7 @@ def _threshold_slopes(
 
 
 def _scale_slope(frame: Frame, population: Population, known: Covariance) -> Floats:
-    """Return the slope by thresholds that takes away the bias of the common scale (equation 23).
+    """Return the slope by thresholds that takes away the bias of the common scale (equation 26).
 
     Its variance is in the square, so that thresholds that may be all zero have no slope.
     """
