@@ -84,6 +84,7 @@ def draw_at_random(
     return model.criterion
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(tasks(), st.integers(0, 2**32 - 1))
 def test_no_random_proposal_is_better(

@@ -166,6 +166,7 @@ def test_every_forbidden_cell_is_refused_and_every_other_is_not(world, asked) ->
     assert {caller for _, caller, _ in cells} >= {*OUTSIDE, *GRANTED}
 
 
+@pytest.mark.slow
 def test_whoever_belongs_elsewhere_can_not_tell_what_exists(world, asked) -> None:
     other = world.keys["another company's administrator"]
     way = {"headers": {"authorization": f"Bearer {other}"}}
@@ -207,6 +208,7 @@ def test_people_handle_their_own_card_only(world, asked, caller) -> None:
     assert set(statuses.values()) == {403}, statuses
 
 
+@pytest.mark.slow
 def test_operator_makes_a_company_and_its_first_administrator_and_nothing_else(asked) -> None:
     way = {"headers": {"authorization": "Bearer operator-" + "0" * 32}}
     found = {}

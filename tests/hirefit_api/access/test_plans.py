@@ -110,6 +110,7 @@ def _seen(answer: httpx.Response) -> tuple[int, str, list[tuple[str, str]]]:
     return answer.status_code, text, sorted(headers)
 
 
+@pytest.mark.slow
 def test_plans_answer_as_fastapi_does(world: World, asked: Asked) -> None:
     routes = [
         route
