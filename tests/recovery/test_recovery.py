@@ -40,12 +40,31 @@ def test_fifty_thousand_ratings_with_halo_are_recovered() -> None:
     assert (gap < 1.96).mean() > 0.88
 
 
-def test_intervals_of_a_first_month_cover() -> None:
+@pytest.mark.parametrize(
+    ("severity_sd", "difficulty_sd"), [(0.3, 0.3), (0.5, 0.4), (0.8, 0.6)], ids=str
+)
+def test_a_first_month_is_covered_and_unbiased_whatever_the_spreads(
+    severity_sd: float, difficulty_sd: float
+) -> None:
+    """Within two points, or two Monte Carlo errors; thresholds within 2 %, or two errors.
+
+    The prior's spreads are .56 and .3.
+    """
     design = InterviewDesign(
-        n_applications=15, n_raters=3, n_competencies=2, questions_per_competency=5
+        n_applications=15,
+        n_raters=3,
+        n_competencies=2,
+        questions_per_competency=5,
+        severity_sd=severity_sd,
+        difficulty_sd=difficulty_sd,
     )
-    covered = [_covered(*_fit(design, seed)) for seed in range(40)]
-    assert np.mean(covered) == pytest.approx(0.95, abs=0.025)
+    fits = [_fit(design, seed) for seed in range(40)]
+    covered = np.array([_covered(*found) for found in fits])
+    scale = np.array([model.thresholds_[0] @ TRUE_THRESHOLDS for model, _ in fits])
+    scale /= TRUE_THRESHOLDS @ TRUE_THRESHOLDS
+    error = np.array([covered.std(), scale.std()]) / np.sqrt(len(fits))
+    assert covered.mean() == pytest.approx(0.95, abs=max(0.02, 2 * error[0]))
+    assert scale.mean() == pytest.approx(1.0, abs=max(0.02, 2 * error[1]))
 
 
 def test_leaving_out_the_halo_makes_intervals_too_small() -> None:
