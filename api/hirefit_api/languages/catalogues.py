@@ -11,8 +11,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from hirefit_api.languages.known import ENGLISH, PSEUDO, Language
-from hirefit_api.languages.pseudo import PseudoTranslations
+from hirefit_api.languages.known import COMPOUNDED, ENGLISH, MIRRORED, Language
+from hirefit_api.languages.pseudo import PseudoTranslations, compounded, pseudo
 
 FOLDER = "locale"
 FILE = "LC_MESSAGES/hirefit.po"
@@ -33,8 +33,10 @@ def translations(language: Language) -> NullTranslations:
     """
     if language == ENGLISH:
         return NullTranslations()
-    if language == PSEUDO:
-        return PseudoTranslations()
+    if language == MIRRORED:
+        return PseudoTranslations(pseudo)
+    if language == COMPOUNDED:
+        return PseudoTranslations(compounded)
     compiled = BytesIO()
     write_mo(compiled, catalogue(language))
     compiled.seek(0)

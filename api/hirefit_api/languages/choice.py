@@ -14,10 +14,10 @@ def language_of(request: Request) -> Language:
     """Return the language of the answer to a request.
 
     The choice that somebody made in this browser counts most, then the browser's own order
-    (``Accept-Language``), then English. The pseudo language exists only where a setting says so.
+    (``Accept-Language``), then English. The pseudo languages exist only where a setting says so.
     """
     settings = request.app.state.settings
-    known = (*LANGUAGES, PSEUDO) if settings.pseudo_language else LANGUAGES
+    known = (*LANGUAGES, *PSEUDO) if settings.pseudo_language else LANGUAGES
     by_code = {language.code.lower(): language for language in known}
     chosen = by_code.get(request.cookies.get(COOKIE, "").lower())
     return chosen or preferred(request.headers.get("accept-language", ""), by_code)

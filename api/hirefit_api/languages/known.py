@@ -31,5 +31,8 @@ ENGLISH = Language("en", "English", "ltr", "en_GB")
 GERMAN = Language("de", "Deutsch", "ltr", "de")
 LANGUAGES = (ENGLISH, GERMAN)
 BY_CODE = {language.code: language for language in LANGUAGES}
-PSEUDO = Language("ar-XB", "Pseudo", "rtl", "en_GB")
+MIRRORED = Language("ar-XB", "Pseudo", "rtl", "en_GB")
 """Made by code from the English text, written from right to left: it shows what was forgotten."""
+COMPOUNDED = Language("en-XA", "Longpseudo", "ltr", "de")
+"""Made by code from the English text, with words as long as German ones and German figures."""
+PSEUDO = (MIRRORED, COMPOUNDED)

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from hirefit_api.languages.catalogues import catalogue
+from hirefit_api.languages.checks import CHECKS
 from hirefit_api.languages.faults import FAULTS
 from hirefit_api.languages.figures import figure, month
 from hirefit_api.languages.findings import FINDINGS
@@ -20,7 +21,7 @@ from hirefit_api.languages.looks import LOOKS
 from hirefit_api.languages.past_readings import READ
 from hirefit_api.languages.speaking import gettext, spoken
 
-FINISHED = (*FAULTS, *FINDINGS, *LOOKS, *READ)
+FINISHED = (*FAULTS, *FINDINGS, *LOOKS, *READ, *CHECKS)
 PLACE = re.compile(r"%\((\w+)\)s")
 NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?")
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")

@@ -13,14 +13,18 @@ import pytest
 from hirefit.calibration.calibration import Calibration
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.diagnostics.diagnose import diagnose
+from hirefit_api.languages.known import MIRRORED
+from hirefit_api.languages.pseudo import OPENS
+from hirefit_api.languages.speaking import speaking
 from hirefit_api.web.shell import environment
 from hirefit_api.workspace.analyse import fit_draft, views_of
 from hirefit_api.workspace.drawing import LEFT, RIGHT, Drawing, drawing_of
 from hirefit_api.workspace.levels import OpeningLevels
 from hirefit_api.workspace.preview import raters_view
 from hirefit_api.workspace.ratings import CompanyRatings
+from hirefit_api.workspace.said_views import WORDS, said_rows, said_view
 from hirefit_api.workspace.views.fair_levels import fair_levels
-from hirefit_api.workspace.views.view import View, printed
+from hirefit_api.workspace.views.view import Table, View, printed
 
 pytestmark = pytest.mark.slow
 
@@ -206,3 +210,25 @@ def test_charts_say_what_they_are_and_weigh_little(views) -> None:
         assert (svg.get("role"), svg.findtext("title")) == ("img", one.view.question)
         assert svg.get("aria-labelledby") == "c-title c-desc"
         assert len(ET.tostring(svg)) < 16_000
+
+
+OURS = WORDS - {"names", "sites"}
+"""Columns of a table with words of ours only."""
+
+
+def test_all_that_a_view_says_is_said_in_another_language(views) -> None:
+    with speaking(MIRRORED):
+        for one in views.values():
+            view, rows = said_view(one.view), said_rows(one.view.table.rows)
+            tables = (view.table, *view.details)
+            texts = [view.question, *view.sentences, view.advice]
+            texts += [text for table in tables for text in (table.caption, *labels_of(table))]
+            texts += [row[key] for row in rows for key in OURS & row.keys()]
+            drawn = drawing_of(view, rows)
+            texts += [drawn.description] if drawn else []
+            ours = [text for text in texts if isinstance(text, str) and len(text) > 1]
+            assert [text for text in ours if text[0] != OPENS and " " in text] == []
+
+
+def labels_of(table: Table) -> list[str]:
+    return [column.label for column in table.columns]
