@@ -55,14 +55,18 @@ def reader_of(path: str) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_page_has_no_violation_and_fits(
+def test_page_has_no_violation_fits_is_light_and_stays_at_home(
     address: str,
     open_page: Callable[..., Page],
+    session_of: Callable[[str], dict[str, str]],
     violations: Callable[[Page], list[str]],
     path: str,
 ) -> None:
     page = open_page(reader_of(path), bypass_csp=True, reduced_motion="reduce")
-    page.goto(address + path)
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.goto(address + path, wait_until="networkidle")
+    loaded = list(requested)
     found = {}
     for scheme, width in VIEWS:
         page.emulate_media(color_scheme=scheme)
@@ -70,24 +74,11 @@ def test_page_has_no_violation_and_fits(
         too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         found[scheme, width] = (violations(page), too_wide)
     assert found == dict.fromkeys(VIEWS, ([], False))
-
-
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_page_is_light_and_stays_at_home(
-    address: str,
-    open_page: Callable[..., Page],
-    session_of: Callable[[str], dict[str, str]],
-    path: str,
-) -> None:
-    page = open_page(reader_of(path))
-    cookie = session_of(reader_of(path))
-    requested: list[str] = []
-    page.on("request", lambda request: requested.append(request.url))
-    page.goto(address + path, wait_until="networkidle")
     origin = address.partition("/companies")[0]
-    assert all(url.startswith(origin) for url in requested)
-    assert len(requested) <= MOST_REQUESTS
-    assert sum(transferred(url, cookie) for url in requested) <= MOST_BYTES
+    assert [url for url in requested if not url.startswith(origin)] == []
+    assert len(loaded) <= MOST_REQUESTS
+    cookie = session_of(reader_of(path))
+    assert sum(transferred(url, cookie) for url in loaded) <= MOST_BYTES
 
 
 def transferred(url: str, cookie: dict[str, str]) -> int:
