@@ -493,3 +493,18 @@ def test_without_shrinkage_an_extreme_element_is_named(rater: str) -> None:
         labels, levels = _plain()[0], np.where(_plain()[0][:, 2] == 2, 1, _plain()[1])
     with pytest.warns(WeakDesignWarning, match=f"The {rater} (99|2) g\\w+ nothing but the highest"):
         _fit((labels, levels), severities="fixed", halo=False)
+
+
+def test_partial_credit_keeps_a_level_that_one_question_never_got(plain: ManyFacetRasch) -> None:
+    """Other programs drop the level there: a different model, without a word."""
+    with pytest.warns(WeakDesignWarning, match="Nobody gave level 5 in 2"):
+        model = _fit(_no_top_on_one_question(), thresholds="by_question")
+    assert model.thresholds_.shape == (6, 4)
+    assert model.thresholds_.sum(axis=1) == pytest.approx(np.zeros(6), abs=1e-9)
+    assert model.thresholds_[:, 3].argmax() == 2
+    assert model.thresholds_standard_error_[:, 3].argmax() == 2
+    away = np.abs(model.thresholds_ - DRAWN.thresholds) / model.thresholds_standard_error_
+    assert np.delete(away, 2, axis=0).max() < 3.0
+    assert np.abs(model.severity_ - plain.severity_).max() < 0.2
+    unknown = model.predict(np.array([[0, 0, 2], [0, 0, 77]]))
+    assert ((unknown > 1.0) & (unknown < 5.0)).all()
