@@ -15,6 +15,8 @@ from hirefit_api.settings import Settings
 
 Headers = list[tuple[bytes, bytes]]
 ANY_HOST = "*"
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+NO_STORE = (b"cache-control", b"no-store")
 BULK = "/bulk"
 """Addresses that take many rows end so."""
 
@@ -138,8 +140,10 @@ class Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers: Headers = message["headers"]
-            headers.append((b"x-request-id", self.id.encode()))
-            headers.append((b"x-content-type-options", b"nosniff"))
-            if all(name != b"cache-control" for name, _ in headers):
-                headers.append((b"cache-control", b"no-store"))
+            headers += ((b"x-request-id", self.id.encode()), NO_SNIFFING)
+            for name, _ in headers:
+                if name == NO_STORE[0]:
+                    break
+            else:
+                headers.append(NO_STORE)
         await self._send(message)

@@ -6,6 +6,7 @@ somebody has decided that it holds no personal data.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import MutableMapping
 from typing import Any, TextIO
@@ -39,6 +40,14 @@ def only_allowed(
     return {key: value for key, value in entry.items() if key in ALLOWED}
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True)
+
+
+def _as_json(entry: MutableMapping[str, Any], **_: Any) -> str:  # noqa: ANN401 - same
+    """Return a line; `json.dumps` would make an encoder for each."""
+    return _ENCODER.encode(entry)
+
+
 def service_log(stream: TextIO | None = None) -> structlog.typing.FilteringBoundLogger:
     """Return the service's log, on standard error unless told otherwise."""
     log: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
@@ -47,8 +56,8 @@ def service_log(stream: TextIO | None = None) -> structlog.typing.FilteringBound
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             only_allowed,
-            structlog.processors.JSONRenderer(sort_keys=True),
+            structlog.processors.JSONRenderer(_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(0),
     )
-    return log
+    return log.bind()  # or the logger would be made anew for each line

@@ -66,6 +66,18 @@ def plan_interview(
     return Planned(record, created)
 
 
+def plan_raters(store: CompanyStore, application: str, raters: Iterable[str]) -> None:
+    """Plan raters for an application that was just taken in; who is planned already stays."""
+    planned, now = {row.rater for row in interviews_of(store, application)}, moment()
+    new = [
+        {"application_id": application, "rater": rater, "planned_at": now}
+        for rater in dict.fromkeys(raters)
+        if rater not in planned
+    ]
+    if new:
+        add_interviews(store, new)
+
+
 def interview_record(store: CompanyStore, application: str, rater: str) -> Interview:
     """Return one planned interview with its time.
 

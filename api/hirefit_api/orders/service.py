@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
@@ -12,7 +13,7 @@ from hirefit.exceptions import Fault
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
 from hirefit_api.interviews.followers import Step, follow
-from hirefit_api.interviews.service import plan_interview
+from hirefit_api.interviews.service import plan_raters
 from hirefit_api.orders import store as queries
 from hirefit_api.orders.news import Change, announce
 from hirefit_api.orders.packages import package_record, requisition_for
@@ -72,11 +73,15 @@ def place(store: CompanyStore, placement: Placement) -> Placed:
     row = _new_row(store, placement, turn)
     requisition = requisition_for(store, package, placement.remote_job)
     take_in(store, requisition, row["application_id"])
-    queries.add_order(store, row, _person(row["id"], placement))
-    announce(store, order_record(store, row["id"]), Change.PLACED)
-    for rater in package.raters:
-        plan_interview(store, row["application_id"], rater)
-    return Placed(order_record(store, row["id"]), created=True)
+    person = _person(row["id"], placement)
+    queries.add_order(store, row, person)
+    known = None if person is None else SimpleNamespace(**person)
+    record = _record(SimpleNamespace(**row), known)
+    announce(store, record, Change.PLACED)
+    plan_raters(store, row["application_id"], package.raters)
+    if package.raters:  # which may have moved it on
+        record = _record(queries.find_order(store, row["id"]), known)
+    return Placed(record, created=True)
 
 
 def follow_every_card() -> None:
@@ -161,7 +166,7 @@ def follow_applications(store: CompanyStore, applications: Sequence[str], step: 
     """
     for row in queries.orders_of_applications(store, applications):
         if State(row.state) in OPEN:
-            _advance(store, row.id, State(row.state), _wanted(store, row.application_id))
+            _advance(store, row, _wanted(store, row.application_id))
         elif State(row.state) == State.COMPLETED and step == Step.CARD:
             announce(store, _order(store, row), Change.AMENDED)
 
@@ -275,26 +280,31 @@ def _person(order: str, placement: Placement) -> dict[str, Any] | None:
     return {"order_id": order, "name": placement.name, "profile_url": placement.profile_url}
 
 
-def _advance(store: CompanyStore, order: str, state: State, wanted: State) -> None:
+def _advance(store: CompanyStore, row: Row[Any], wanted: State) -> None:
     """Go on, one step after the other, to where the cards are; never back."""
     steps = [State.PLACED, State.PLANNED, State.IN_PROGRESS, State.COMPLETED]
-    for following in steps[steps.index(state) + 1 : steps.index(wanted) + 1]:
-        _move(store, order_record(store, order), following)
+    ahead = steps[steps.index(State(row.state)) + 1 : steps.index(wanted) + 1]
+    if not ahead:
+        return
+    record = _order(store, row)
+    for following in ahead:
+        record = _move(store, record, following)
 
 
 def _move(store: CompanyStore, record: Order, new: State, reason: str = "") -> Order:
     """Change the state and tell everyone; an ended order forgets whom it was about."""
     check_move(record.state, new)
     now = moment()
-    values = {"state": new.value, "reason": reason}
+    values, nobody = {"state": new.value, "reason": reason}, dict[str, str]()
     if new == State.IN_PROGRESS:
         values["started_at"] = now
     if new not in OPEN:
         values["ended_at"] = now
         queries.forget_person(store, record.id)
+        nobody = {"name": "", "profile_url": ""}
     if not queries.move_order(store, record.id, record.state.value, values):
         raise Conflict(Fault("The order has changed meanwhile.", "order", "changed"))
-    moved = order_record(store, record.id)
+    moved = record.model_copy(update={**values, **nobody, "state": new})
     if new in _CHANGES:
         announce(store, moved, _CHANGES[new])
     return moved
@@ -309,7 +319,7 @@ def _orders(store: CompanyStore, rows: Sequence[Row[Any]]) -> list[Order]:
     return [_record(row, people.get(row.id)) for row in rows]
 
 
-def _record(row: Row[Any], person: Row[Any] | None) -> Order:
+def _record(row: Any, person: Any) -> Order:  # noqa: ANN401 - rows, read or about to be written
     return Order(
         id=row.id,
         protocol=row.protocol,

@@ -16,7 +16,7 @@ from hirefit_api.database.order_tables import (
     order_people,
     orders,
 )
-from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
+from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped, together
 from hirefit_api.database.tables import interviews, scorecards
 
 ONE_PACKAGE = scoped(select(order_packages).where(order_packages.c.id == bindparam("package")))
@@ -68,13 +68,15 @@ ALIAS = scoped(
     .where(candidate_aliases.c.protocol == bindparam("protocol"))
     .where(candidate_aliases.c.lost == bindparam("lost"))
 )
-PLANNED = scoped(
-    select(func.count()).where(interviews.c.application_id == bindparam("application"))
-)
-SUBMITTED = scoped(
-    select(func.count()).where(
-        scorecards.c.application_id == bindparam("application"), scorecards.c.version == 1
-    )
+CARDS_OF = together(
+    planned=scoped(
+        select(func.count()).where(interviews.c.application_id == bindparam("application"))
+    ),
+    submitted=scoped(
+        select(func.count()).where(
+            scorecards.c.application_id == bindparam("application"), scorecards.c.version == 1
+        )
+    ),
 )
 
 ORDERS_OF_ONE = scoped(
@@ -161,9 +163,7 @@ def open_orders_of(store: CompanyStore, rater: str) -> list[Row[Any]]:
 
 def add_order(store: CompanyStore, order: Values, person: Values | None) -> None:
     """Add an order and the person it is about."""
-    store.insert(orders, [order])
-    if person is not None:
-        store.insert(order_people, [person])
+    store.insert_all({orders: [order], order_people: [] if person is None else [person]})
 
 
 def move_order(store: CompanyStore, order: str, old: str, values: Values) -> bool:
@@ -199,7 +199,7 @@ def forget_person(store: CompanyStore, order: str) -> None:
 
 def alias_of(store: CompanyStore, protocol: str, candidate: str) -> str:
     """Return the candidate that a merged one has become, or the same."""
-    row = store.first(ALIAS, protocol=protocol, lost=candidate)
+    row = store.first(ALIAS, protocol=protocol, lost=candidate) if candidate else None
     return candidate if row is None else str(row.kept)
 
 
@@ -218,6 +218,5 @@ def forget_aliases(store: CompanyStore, protocol: str, candidate: str) -> None:
 
 def cards_of(store: CompanyStore, application: str) -> tuple[int, int]:
     """Return how many raters are planned for an application, and how many cards are in."""
-    planned = store.rows(PLANNED, application=application)[0][0]
-    submitted = store.rows(SUBMITTED, application=application)[0][0]
-    return int(planned), int(submitted)
+    [found] = store.rows(CARDS_OF, application=application)
+    return int(found.planned), int(found.submitted)

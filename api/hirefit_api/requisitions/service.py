@@ -190,9 +190,14 @@ def take_in(store: CompanyStore, requisition: str, application: str) -> TakenIn:
         The id belongs to an application to another requisition.
     """
     requisition_record(store, requisition)
+    now = moment()
     created = queries.add_application(
-        store, {"id": application, "requisition_id": requisition, "created_at": moment()}
+        store, {"id": application, "requisition_id": requisition, "created_at": now}
     )
+    if created:
+        return TakenIn(
+            Application(id=application, requisition=requisition, created_at=now), created
+        )
     record = application_record(store, application)
     if record.requisition != requisition:
         raise _taken_elsewhere()
