@@ -240,6 +240,7 @@ def test_pulls_of_prior_and_severities_add_up_to_the_slope_of_the_level(case):
     assert np.allclose(scored.posterior.prior_pull - pulls, slope, atol=1e-5)
 
 
+@pytest.mark.slow
 @given(cases())
 @settings(max_examples=40)
 def test_one_more_rating_never_widens_the_posterior_in_expectation(case):

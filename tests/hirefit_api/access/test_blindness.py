@@ -148,7 +148,8 @@ def filled(path: str) -> str:
     return re.sub(r"{(\w+)}", lambda f: ADDRESS.get(f[1], "1"), path)
 
 
-@over_readers
+@pytest.mark.slow
+@pytest.mark.parametrize("reader", BLIND)
 def test_no_address_tells_a_rater_of_another_card_before_their_own(world, pair, reader) -> None:
     token = world.sessions[reader]
     told, different, answered = [], [], 0
