@@ -348,7 +348,9 @@ def _connect_kombo(store: CompanyStore) -> None:
     values = [{"id": f"v{at}", "statement": "We say what is true."} for at in range(3)]
     save_profile(store, checked_profile("harbour-line", profile | {"service_values": values}))
     open_requisition(store, NewRequisition(id="desk", title="Desk", role="complaints_desk"))
-    save_package(store, "desk", PackageContent(label="Desk", requisition="desk", notifies="recruiter"))
+    save_package(
+        store, "desk", PackageContent(label="Desk", requisition="desk", notifies="recruiter")
+    )
     save_settings(store, adapter_named("kombo"), Kombo.settings)
 
 
