@@ -167,6 +167,7 @@ def readable(routes: list[Any]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_no_address_shows_a_draft_to_anyone_else(desk: Desk, fields: Fields, opened: Any) -> None:
     save(desk, fields("5" * 10, note1="CANARY"), 0)
     paths = readable(create_app(Settings(database_url="sqlite:///unused.sqlite3")).routes)
