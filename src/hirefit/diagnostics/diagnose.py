@@ -67,9 +67,7 @@ def _diagnosis(table: RatingTable, calibration: Calibration) -> Diagnosis:
     raters, agreement = rater_table(evidence, severities, pairs), agreement_summary(table, pairs)
     questions, levels = question_table(evidence), level_table(evidence)
     pairings, courses = pairing_table(evidence), course_table(evidence)
-    surprises = surprise_table(evidence)
-    part = parts_of_raters(table.rater, table.application, len(table.raters))
-    groups = groups_of(table.raters, part)
+    surprises, groups = surprise_table(evidence), _groups(table)
     of_raters = [finding for rater in raters for finding in rater_findings(rater)]
     of_questions = [finding for question in questions for finding in question_findings(question)]
     findings = (
@@ -103,6 +101,11 @@ def _diagnosis(table: RatingTable, calibration: Calibration) -> Diagnosis:
         agreement=agreement,
         variance_shares=variance_shares(table),
     )
+
+
+def _groups(table: RatingTable) -> tuple[tuple[str, ...], ...]:
+    part = parts_of_raters(table.rater, table.application, len(table.raters))
+    return groups_of(table.raters, part)
 
 
 def _applications(table: RatingTable) -> int:
