@@ -267,10 +267,8 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
     information[:, -1] *= ratio
     beyond = (0.0, 0.0)
     if fit.slopes is not None:
-        beyond = (
-            fit.slopes.ability,
-            fit.slopes.halo * fit.slopes_halo.slope(population.halo_variance),
-        )
+        grown = fit.slopes_halo.slope(population.halo_variance)
+        beyond = fit.slopes.ability, fit.slopes.halo * grown
     return update_variances(
         population,
         moments,
