@@ -272,6 +272,7 @@ def _shade(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Ki
         pair, value = (str(row[chart.label]), str(row[chart.across])), _number(row, chart.value)
         if value is None or not set(pair) <= set(shown):
             continue
+        said = _said(row, [chart.value], kinds)
         for down, along in (pair, pair[::-1]):
             start = LEFT + side * shown.index(along)
             marks.append(
@@ -279,11 +280,7 @@ def _shade(view: View, chart: Chart, rows: Sequence[Row], kinds: Mapping[str, Ki
                     label="",
                     y=round(TOP + side * (shown.index(down) + 0.5), 1),
                     title=gettext("%(first)s and %(second)s: %(share)s")
-                    % {
-                        "first": down,
-                        "second": along,
-                        "share": _said(row, [chart.value], kinds),
-                    },
+                    % {"first": down, "second": along, "share": said},
                     start=round(start, 1),
                     end=round(start + side, 1),
                     opacity=round(value, 4),
