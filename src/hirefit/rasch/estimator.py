@@ -199,8 +199,8 @@ class ManyFacetRasch(BaseEstimator):
             start = self.start or self._start_roughly(coded)
             fit = self._prepare(coded, start)
             run(fit)
-        self._take(coded, fit)
-        self.subsets_, self.linkage_ = check_links(coded, fit, self._compared)
+            self._take(coded, fit)
+            self.subsets_, self.linkage_ = check_links(coded, fit, self._compared)
         check_levels(coded, fit.frame.tables, shrunken=self.severities == "random")
         if not fit.converged:
             warnings.warn(

@@ -17,14 +17,11 @@ import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import compiled
+from hirefit.rasch.lanes import gather, log_mass, multiply_partitions, place_nodes, tilt
 from hirefit.rasch.setting import Posterior, Setting
 
 Floats = npt.NDArray[np.float64]
-HUGE = 1e150  # of a product: what is left of the range is for the weights that it divides
-FARTHEST = 40.0  # logits
-LEAST_POWER = math.exp(-FARTHEST)
 PATIENCE = 10
-FLATTEST = 1e-9  # a site's precision is never less: far-off ratings say next to nothing
 
 
 @compiled
@@ -63,11 +60,13 @@ def invert(factor: Floats, inverse: Floats, size: int) -> float:
 
 
 @compiled
-def combine(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> float:
+def combine(a: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> float:
     """Join prior and sites (equation 6); return log |prior covariance| - log |posterior|.
 
-    `sites` has shape (n_sites, 2): precision and shift of every site of the partition.
+    `a` is the application's place among those in hand; `sites` has shape (n_sites, 2): precision
+    and shift of every site of the partition.
     """
+    n = room.application[a]
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
     covariance, mean, natural, start = room.covariance, room.mean, room.natural, room.start
@@ -89,7 +88,7 @@ def combine(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Poste
         mean[c] = 0.0
         for k in range(size):
             mean[c] += covariance[c, k] * natural[k]
-    join_halos(n, size, blocks, room)
+    join_halos(a, size, blocks, room)
     return logarithm
 
 
@@ -127,8 +126,9 @@ def add_sites(
 
 
 @compiled
-def join_halos(n: int, size: int, blocks: Blocks, room: Posterior) -> None:
+def join_halos(a: int, size: int, blocks: Blocks, room: Posterior) -> None:
     """Moments of the halos and of every site's location, from those of the abilities."""
+    n = room.application[a]
     covariance, mean, pull, seen = room.covariance, room.mean, room.pull, room.site_precision
     given, halo_mean, halo_variance = room.halo_given, room.halo_mean, room.halo_variance
     for r in range(blocks.n_blocks[n]):
@@ -142,156 +142,70 @@ def join_halos(n: int, size: int, blocks: Blocks, room: Posterior) -> None:
             spread += seen[r, c] * total
         halo_mean[r] = given[r] * (room.halo_shift[r] - level)
         halo_variance[r] = given[r] + given[r] * given[r] * spread
-    first, block, coordinate = blocks.sites[n], blocks.block, blocks.coordinate
+    block, coordinate, site_of = blocks.block, blocks.coordinate, room.site_of
     site_mean, site_variance = room.site_mean, room.site_variance
-    for i in range(first, blocks.sites[n + 1]):
-        r, c = block[i], coordinate[i]
-        site_mean[i - first] = mean[c] + halo_mean[r]
-        site_variance[i - first] = covariance[c, c] + halo_variance[r] - 2.0 * given[r] * pull[r, c]
+    for s in range(room.first_lane[a], room.first_lane[a + 1]):
+        r, c = block[site_of[s]], coordinate[site_of[s]]
+        site_mean[s] = mean[c] + halo_mean[r]
+        site_variance[s] = covariance[c, c] + halo_variance[r] - 2.0 * given[r] * pull[r, c]
 
 
 @compiled
-def place_nodes(n: int, blocks: Blocks, setting: Setting, room: Posterior) -> None:
-    """Put the nodes of every site of application n at its posterior.
+def settle(start: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> int:
+    """Take some applications in hand and sweep over their sites until none moves.
 
-    Nodes lie symmetric about the mean, so two of them share an exponential.
+    Returns how many there are. On return the lanes hold the tilted distributions; `combine` puts
+    the posterior of one of them that belongs to these into `room`. The steps are halved after
+    `PATIENCE` sweeps, should the sites take turns. An application that has settled stays as it is,
+    so that it does not matter which others are in hand.
     """
-    location, power, nodes = room.location, room.power, setting.nodes
-    site_mean, site_variance, last = room.site_mean, room.site_variance, len(setting.nodes) - 1
-    for s in range(blocks.sites[n + 1] - blocks.sites[n]):
-        mean, deviation = site_mean[s], math.sqrt(site_variance[s])
-        middle = math.exp(min(max(mean, -FARTHEST), FARTHEST))
-        for q in range(last + 1):
-            location[s, q] = mean + deviation * nodes[q]
-        for q in range(last // 2 + 1):
-            up = math.exp(min(-deviation * nodes[q], FARTHEST))
-            power[s, q] = max(middle / up, LEAST_POWER)
-            power[s, last - q] = min(middle * up, 1.0 / LEAST_POWER)
-
-
-@compiled
-def multiply_partitions(n: int, blocks: Blocks, setting: Setting, room: Posterior) -> None:
-    """Multiply the Z of the ratings of each site, at its nodes (equation 2).
-
-    A category's weight is a power of exp(eta), so Z is a polynomial and one exponential a node
-    serves all. A product that is about to overflow is logged and begun anew. The innermost loops
-    run over nodes: that is what the compiler turns into vector instructions.
-    """
-    n_nodes, top = len(setting.nodes), setting.weight.shape[1] - 1
-    power, factor, partition, banked = room.power, room.factor_at, room.partition, room.banked
-    easing, ease, weights = setting.easing, setting.ease, setting.weight
-    rater, question, ratings = blocks.rater, blocks.question, blocks.ratings
-    product_of, first = room.node_weight, blocks.sites[n]
-    tables = setting.table
-    for s in range(blocks.sites[n + 1] - first):
-        product = product_of[s]
-        for q in range(n_nodes):
-            banked[s, q] = 0.0
-            product[q] = 1.0
-        for j in range(ratings[first + s], ratings[first + s + 1]):
-            easier, highest = easing[rater[j]] * ease[question[j]], 0.0
-            table = tables[question[j]]
-            for q in range(n_nodes):
-                factor[q] = power[s, q] * easier
-                partition[q] = weights[table, top]
-            for k in range(top - 1, -1, -1):
-                weight = weights[table, k]
-                for q in range(n_nodes):
-                    partition[q] = partition[q] * factor[q] + weight
-            for q in range(n_nodes):
-                product[q] *= partition[q]
-                highest = max(highest, product[q])
-            if highest > HUGE:
-                bank_logarithms(product, banked[s])
-
-
-@compiled
-def bank_logarithms(product: Floats, result: Floats) -> None:
-    """Add the logarithms of the products to the result and begin new products."""
-    for q in range(len(product)):
-        result[q] += math.log(product[q])
-        product[q] = 1.0
-
-
-@compiled
-def tilt(n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> float:
-    """Propose moments for each site from its tilted distribution (equations 7 and 8).
-
-    Returns how far the tilted moments are from the posterior's at most, in standard deviations:
-    zero at the fixed point.
-    """
-    first, moved, n_nodes = blocks.sites[n], 0.0, len(setting.nodes)
-    nodes, log_node_weight, scores = setting.nodes, setting.log_node_weight, blocks.score
-    proposal, exponent = room.proposal, room.partition
-    for s in range(blocks.sites[n + 1] - first):
-        mean, variance, score = room.site_mean[s], room.site_variance[s], scores[first + s]
-        rest = max(1.0 / variance - sites[first + s, 0], FLATTEST)  # precision of the cavity
-        centre = (mean / variance - sites[first + s, 1]) / rest
-        weight, location, banked = room.node_weight[s], room.location[s], room.banked[s]
-        highest = -np.inf
-        for q in range(n_nodes):
-            gap = location[q] - centre
-            exponent[q] = (
-                log_node_weight[q] + score * location[q] - banked[q] - 0.5 * rest * gap * gap
-            )
-            highest = max(highest, exponent[q])
-        mass, offset, square = 0.0, 0.0, 0.0
-        for q in range(n_nodes):
-            weight[q] = math.exp(exponent[q] - highest) / weight[q]
-            mass += weight[q]
-            offset += weight[q] * nodes[q]
-            square += weight[q] * nodes[q] * nodes[q]
-        share = 1.0 / mass
-        for q in range(n_nodes):
-            weight[q] *= share
-        offset *= share
-        spread = max(square * share - offset * offset, 1e-4)
-        room.site_log_mass[s] = (
-            math.log(mass) + highest + 0.5 * (rest * centre * centre - mean * mean / variance)
-        )
-        precision = max(1.0 / (variance * spread) - rest, FLATTEST)
-        proposal[s, 0] = precision
-        proposal[s, 1] = (precision + rest) * (mean + math.sqrt(variance) * offset) - rest * centre
-        moved = max(moved, abs(offset) + abs(spread - 1.0))
-    return moved
-
-
-@compiled
-def settle(
-    n: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior
-) -> tuple[float, float]:
-    """Sweep over the sites of application n until none moves; return log evidence and last move.
-
-    On return `room` holds the posterior and the tilted distributions that belong together.
-    The steps are halved after `PATIENCE` sweeps, should the sites take turns.
-    """
-    first = blocks.sites[n]
-    sweep = 0
-    while True:
-        determinant = combine(n, blocks, setting, sites, room)
-        place_nodes(n, blocks, setting, room)
-        multiply_partitions(n, blocks, setting, room)
-        moved = tilt(n, blocks, setting, sites, room)
+    count = gather(start, blocks, setting, room)
+    lanes, left, sweep = room.first_lane[count], count, 0
+    for a in range(count):
+        room.settled[a] = False
+    while left > 0:
+        for a in range(count):
+            if not room.settled[a]:
+                combine(a, blocks, setting, sites, room)
+        place_nodes(lanes, setting, room)
+        multiply_partitions(lanes, setting, room)
+        tilt(lanes, setting, sites, room)
         sweep += 1
-        if moved < setting.tolerance or sweep >= setting.sweeps:
-            return log_evidence(n, determinant, blocks, setting, sites, room), moved
         step = 1.0 if sweep < PATIENCE else 0.5
-        for s in range(blocks.sites[n + 1] - first):
-            for part in range(2):
-                sites[first + s, part] += step * (room.proposal[s, part] - sites[first + s, part])
+        for a in range(count):
+            if room.settled[a]:
+                continue
+            if farthest(a, room) < setting.tolerance or sweep >= setting.sweeps:
+                room.settled[a] = True
+                left -= 1
+                continue
+            for s in range(room.first_lane[a], room.first_lane[a + 1]):
+                i = room.site_of[s]
+                for part in range(2):
+                    sites[i, part] += step * (room.proposal[s, part] - sites[i, part])
+    return count
+
+
+@compiled
+def farthest(a: int, room: Posterior) -> float:
+    """Return the largest move of the sites of the application at place a."""
+    result = 0.0
+    for s in range(room.first_lane[a], room.first_lane[a + 1]):
+        result = max(result, room.moved[s])
+    return result
 
 
 @compiled
 def log_evidence(
-    n: int,
+    a: int,
     determinant: float,
     blocks: Blocks,
     setting: Setting,
     sites: Floats,
     room: Posterior,
 ) -> float:
-    """Log probability of the ratings of application n, abilities and halos integrated (eq. 9)."""
-    pattern = blocks.pattern[n]
+    """Log probability of an application's ratings, abilities and halos integrated (eq. 9)."""
+    pattern = blocks.pattern[room.application[a]]
     total = -0.5 * determinant
     for c in range(setting.size[pattern]):
         for k in range(setting.size[pattern]):
@@ -301,9 +215,9 @@ def log_evidence(
                 * room.start[c]
                 * (room.mean[k] - room.start[k])
             )
-    first = blocks.sites[n]
-    for i in range(first, blocks.sites[n + 1]):
-        total += room.site_log_mass[i - first] + 0.5 * sites[i, 1] * room.site_mean[i - first]
+    for s in range(room.first_lane[a], room.first_lane[a + 1]):
+        i = room.site_of[s]
+        total += log_mass(s, room) + 0.5 * sites[i, 1] * room.site_mean[s]
         for j in range(blocks.ratings[i], blocks.ratings[i + 1]):
             table = setting.table[blocks.question[j]]
             total += setting.log_weight[table, blocks.category[j]] - blocks.category[j] * (

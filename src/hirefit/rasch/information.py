@@ -10,7 +10,13 @@ import math
 
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import compiled
-from hirefit.rasch.expectation_propagation import Floats, settle
+from hirefit.rasch.expectation_propagation import (
+    Floats,
+    combine,
+    farthest,
+    log_evidence,
+    settle,
+)
 from hirefit.rasch.setting import BY_COMPETENCY, BY_QUESTION, Posterior, Setting
 from hirefit.rasch.sums import Local, Sums, add_moments, add_ratings
 
@@ -53,7 +59,7 @@ def name_columns(n: int, blocks: Blocks, setting: Setting, local: Local) -> int:
 
 @compiled
 def fill(
-    n: int,
+    a: int,
     count: int,
     blocks: Blocks,
     setting: Setting,
@@ -67,6 +73,7 @@ def fill(
     ratings together are as precise as the site is: what the ratings say about a shift of all of
     them is then exactly what they say about the ability.
     """
+    n = room.application[a]
     pattern = blocks.pattern[n]
     size, information, link = setting.size[pattern], local.information, local.link
     for p in range(count):
@@ -75,11 +82,10 @@ def fill(
     for c in range(size + blocks.n_blocks[n]):
         for p in range(count):
             link[c, p] = 0.0
-    first = blocks.sites[n]
-    for s in range(blocks.sites[n + 1] - first):
-        variance = expect_steps(first + s, room.site_mean[s], blocks, setting, local)
-        scale = sites[first + s, 0] / variance
-        add_site(n, first + s, scale, size, blocks, setting, local)
+    for s in range(room.first_lane[a], room.first_lane[a + 1]):
+        i = room.site_of[s]
+        variance = expect_steps(i, room.site_mean[s], blocks, setting, local)
+        add_site(n, i, sites[i, 0] / variance, size, blocks, setting, local)
     if not setting.is_known[pattern]:
         prior = setting.precision[pattern]
         for c in range(size):
@@ -195,7 +201,7 @@ def subtract(left: Floats, right: Floats, factor: float, count: int, matrix: Flo
 
 @compiled
 def add_information(
-    n: int,
+    a: int,
     blocks: Blocks,
     setting: Setting,
     sites: Floats,
@@ -203,10 +209,11 @@ def add_information(
     local: Local,
     sums: Sums,
 ) -> None:
-    """Add application n's information to the sums."""
+    """Add the information of the application at place a to the sums."""
+    n = room.application[a]
     count = name_columns(n, blocks, setting, local)
     size = setting.size[blocks.pattern[n]]
-    fill(n, count, blocks, setting, sites, room, local)
+    fill(a, count, blocks, setting, sites, room, local)
     eliminate(n, count, size, blocks, room, local)
     raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
     number, pairs, column, information = (
@@ -241,11 +248,15 @@ def sweep_partition(
 
     Its information only if `informed`, as that takes as long as the rest.
     """
-    for n in range(0, len(blocks.pattern), setting.stride):
-        evidence, moved = settle(n, blocks, setting, sites, room)
-        sums.total[0] += evidence
-        sums.total[3] = max(sums.total[3], moved)
-        add_ratings(n, blocks, setting, room, local, sums)
-        add_moments(n, blocks, setting, room, sums)
-        if informed:
-            add_information(n, blocks, setting, sites, room, local, sums)
+    start = 0
+    while start < len(blocks.pattern):
+        count = settle(start, blocks, setting, sites, room)
+        add_ratings(count, blocks, setting, room, local, sums)
+        for a in range(count):
+            determinant = combine(a, blocks, setting, sites, room)
+            sums.total[0] += log_evidence(a, determinant, blocks, setting, sites, room)
+            sums.total[3] = max(sums.total[3], farthest(a, room))
+            add_moments(room.application[a], blocks, setting, room, sums)
+            if informed:
+                add_information(a, blocks, setting, sites, room, local, sums)
+        start = room.application[count - 1] + setting.stride

@@ -23,7 +23,7 @@ from hirefit.rasch.sums import Sums
 
 Floats = npt.NDArray[np.float64]
 FEW_RATERS = 2_000  # for whom the information is factorised whenever it is found
-ONE_THREAD = 600  # raters, up to whom the systems are too small for several threads
+ONE_THREAD = 2_000  # raters, up to whom a second thread would wait more than it works
 DENSE_LIMIT = 4_000  # raters for whom it is inverted in the last round
 PROBES = 64
 NUMBERS_AT_ONCE = 20_000_000  # that probes work on: all of them up to 300,000 raters

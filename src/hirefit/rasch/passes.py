@@ -64,7 +64,7 @@ def sum_partition(
         blocks_record(blocks),
         setting_record(setting),
         settled,
-        posterior_record(room_for(blocks, setting.mean.shape[1], len(setting.nodes))),
+        posterior_record(room_for(blocks, setting)),
         local_record(local_room(blocks, setting)),
         sums_record(sums),
         informed,
@@ -82,7 +82,7 @@ def spread_one(
         blocks_record(blocks),
         setting_record(setting),
         sites.copy(),
-        posterior_record(room_for(blocks, setting.mean.shape[1], len(setting.nodes))),
+        posterior_record(room_for(blocks, setting)),
         local_record(local_room(blocks, setting)),
         (covariance.pair, covariance.rater_border, covariance.border),
         abilities_record(out),
@@ -143,10 +143,22 @@ def spread_all(
     *,
     n_jobs: int | None,
 ) -> list[Abilities]:
-    """Posteriors of all partitions."""
-    return list(
-        _spread_out(len(partitions), n_jobs)(
-            delayed(spread_one)(Part(blocks, own), setting, covariance, n_competencies)
-            for blocks, own in zip(partitions, sites, strict=True)
-        )
+    """Posteriors of all partitions.
+
+    Where the setting leaves applications out, those that are looked at stand for the others in
+    every sum.
+    """
+    found = _spread_out(len(partitions), n_jobs)(
+        delayed(spread_one)(Part(blocks, own), setting, covariance, n_competencies)
+        for blocks, own in zip(partitions, sites, strict=True)
     )
+    total = sum(len(part.pattern) for part in partitions)
+    weight = total / sum(-(-len(part.pattern) // setting.stride) for part in partitions)
+    return [
+        part._replace(
+            halo=weight * part.halo,
+            square=weight * part.square,
+            information=weight * part.information,
+        )
+        for part in found
+    ]

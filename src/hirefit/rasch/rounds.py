@@ -42,6 +42,7 @@ STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
 DUE = 0.15  # change at which the second-order slopes are found; they are found again at the end
 MOST_MORE = 0.3  # of the log of a variance, by which a joint step differs from a single one
+ENOUGH = 2_000  # applications whose posteriors stand for all while the fit is on its way
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
 
@@ -90,7 +91,8 @@ def run(fit: Fit) -> None:
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
             fit.found = number
-            _correct(fit, system, exact=plan.exact and (settled or number == plan.max_rounds))
+            last = number == plan.max_rounds
+            _correct(fit, system, exact=plan.exact and (settled or last), full=near or last)
             found = _find_slopes(fit, system, near=near)
             patience = number + PATIENCE if found else patience
             if found or not lasting:
@@ -111,6 +113,8 @@ def run(fit: Fit) -> None:
             if number > patience:
                 stalled = change > STALLED * fit.changes[-3]
                 damping = max(0.1, 0.7 * damping) if stalled else min(1.0, 1.1 * damping)
+            if len(fit.changes) > 1 and change > fit.changes[-2]:
+                acceleration = Acceleration()  # what it led to was no shorter step
             fit.population = _advance(fit, step, updated, acceleration, damping)
 
 
@@ -180,9 +184,11 @@ def _parameters_share(fit: Fit) -> tuple[Floats, float]:
     return square, float(np.sum([part.halo[0] for part in fit.abilities]))
 
 
-def _setting(fit: Fit, tolerance: float) -> Setting:
+def _setting(fit: Fit, tolerance: float, stride: int = 1) -> Setting:
     nodes = gauss_hermite(fit.plan.n_nodes)
-    return setting_of(fit.population, fit.patterns, fit.frame.tables, nodes, tolerance)
+    return setting_of(
+        fit.population, fit.patterns, fit.frame.tables, nodes, tolerance, stride=stride
+    )
 
 
 def _step(fit: Fit, system: System) -> Step:
@@ -205,8 +211,11 @@ def _step(fit: Fit, system: System) -> Step:
     )
 
 
-def _correct(fit: Fit, system: System, *, exact: bool) -> None:
-    """Find the parameters' covariance and every posterior with it."""
+def _correct(fit: Fit, system: System, *, exact: bool, full: bool) -> None:
+    """Find the parameters' covariance and posteriors with it.
+
+    Unless they are wanted in `full`, posteriors of some applications stand for all.
+    """
     fit.system, fit.covariance = system, newton.covariance(system, fit.frame, exact=exact)
     own = np.diagonal(fit.covariance.border)[: fit.frame.n_questions]
     fit.seen = (
@@ -215,10 +224,12 @@ def _correct(fit: Fit, system: System, *, exact: bool) -> None:
     )
     fit.members = freedom.seen(fit.population, fit.frame, fit.covariance)
     last = fit.changes[-1] if fit.changes else 1.0
+    total = sum(len(part.pattern) for part in fit.partitions)
+    stride = 1 if full else max(1, total // ENOUGH)
     fit.abilities = passes.spread_all(
         fit.partitions,
         fit.sites,
-        _setting(fit, min(1e-2, max(0.02 * last, 1e-9))),
+        _setting(fit, min(1e-2, max(0.02 * last, 1e-9)), stride),
         fit.covariance,
         fit.frame.n_competencies,
         n_jobs=fit.plan.n_jobs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from hirefit.rasch.compiled import Record, compiled, has_fields_of
 Floats = npt.NDArray[np.float64]
 
 
+LANES = 64  # sites side by side: enough for vector instructions, few enough for the cache
 ONE, BY_COMPETENCY, BY_QUESTION = 0, 1, 2
 
 
@@ -83,7 +84,11 @@ def setting_record(setting: Setting) -> Setting:
 
 
 class Posterior(NamedTuple):
-    """Room for one application; reused from one to the next."""
+    """Room for the applications in hand; reused from some to the next.
+
+    Lanes are their sites, side by side (`hirefit.rasch.lanes`); what has no lanes is of the one
+    application that was joined last.
+    """
 
     covariance: Floats  # (c, c) of the abilities
     factor: Floats  # (c, c): Cholesky factor of their precision
@@ -95,17 +100,35 @@ class Posterior(NamedTuple):
     halo_shift: Floats  # (blocks,): sum of the shifts of a block's sites
     halo_mean: Floats  # (blocks,)
     halo_variance: Floats  # (blocks,)
-    site_mean: Floats  # (sites,)
-    site_variance: Floats  # (sites,)
-    site_log_mass: Floats  # (sites,)
-    proposal: Floats  # (sites, 2): precision and shift that would match the moments
-    node_weight: Floats  # (sites, nodes): the tilted distribution on its nodes
-    location: Floats  # (sites, nodes)
-    power: Floats  # (sites, nodes): exp(location)
-    banked: Floats  # (sites, nodes): logarithm of what was taken out of a site's product
-    factor_at: Floats  # (nodes,): exp(eta) of the rating in hand
-    partition: Floats  # (nodes,): of the rating in hand
     natural: Floats  # (c,): precision times mean
+    application: npt.NDArray[np.int64]  # (lanes,): those in hand
+    settled: npt.NDArray[np.bool_]  # (lanes,): which of them need no more sweeps
+    first_lane: npt.NDArray[np.int64]  # (lanes + 1,): of each of them
+    slots: npt.NDArray[np.int64]  # (1,): most ratings of a lane
+    site_of: npt.NDArray[np.int64]  # (lanes,): number of the site in the partition
+    score: Floats  # (lanes,): sum of the categories
+    site_mean: Floats  # (lanes,)
+    site_variance: Floats  # (lanes,)
+    deviation: Floats  # (lanes,): its root
+    rest: Floats  # (lanes,): precision of the cavity
+    centre: Floats  # (lanes,): its mean
+    highest: Floats  # (lanes,): largest exponent
+    mass: Floats  # (lanes,): in units of its exponential
+    offset: Floats  # (lanes,)
+    square: Floats  # (lanes,)
+    moved: Floats  # (lanes,): how far the moments are from the posterior's
+    proposal: Floats  # (lanes, 2): precision and shift that would match the moments
+    node_weight: Floats  # (nodes, lanes): the tilted distribution on its nodes
+    location: Floats  # (nodes, lanes)
+    power: Floats  # (nodes, lanes): exp(location)
+    banked: Floats  # (nodes, lanes): logarithm of what was taken out of a lane's product
+    exponent: Floats  # (nodes, lanes)
+    easier: Floats  # (slots, lanes): exp(-severity - difficulty) of each rating
+    weight_at: Floats  # (slots, K, lanes): weights of its categories
+    factor_at: Floats  # (lanes,): exp(eta) of the rating in hand
+    partition: Floats  # (lanes,): its Z
+    shifted: Floats  # (lanes,): of `exponentials`
+    bits: npt.NDArray[np.int64]  # the same memory
 
 
 @has_fields_of(Posterior)
@@ -119,31 +142,33 @@ def posterior_record(posterior: Posterior) -> Posterior:
     return PosteriorRecord(*posterior)  # type: ignore[no-untyped-call, return-value]
 
 
-def room_for(blocks: Blocks, widest: int, n_nodes: int) -> Posterior:
+def room_for(blocks: Blocks, setting: Setting) -> Posterior:
     """Allocate for the largest application of a partition."""
+    widest, n_nodes, levels = setting.mean.shape[1], len(setting.nodes), setting.weight.shape[1]
     n_blocks = max(1, int(blocks.n_blocks.max(initial=1)))
-    n_sites = max(1, int(np.diff(blocks.sites).max(initial=1)))
-    square, per_block = (widest, widest), (n_blocks, widest)
-    return Posterior(
-        np.zeros(square),
-        np.zeros(square),
+    lanes = max(LANES, int(np.diff(blocks.sites).max(initial=1)))
+    slots = max(1, int(np.diff(blocks.ratings).max(initial=1)))
+    square, per_block, per_node = (widest, widest), (n_blocks, widest), (n_nodes, lanes)
+    shifted = np.zeros(lanes)
+    rooms: list[npt.NDArray[Any]] = [
+        *(np.zeros(square) for _ in range(2)),
+        *(np.zeros(widest) for _ in range(2)),
+        *(np.zeros(per_block) for _ in range(2)),
+        *(np.zeros(n_blocks) for _ in range(4)),
         np.zeros(widest),
-        np.zeros(widest),
-        np.zeros(per_block),
-        np.zeros(per_block),
-        np.zeros(n_blocks),
-        np.zeros(n_blocks),
-        np.zeros(n_blocks),
-        np.zeros(n_blocks),
-        np.zeros(n_sites),
-        np.zeros(n_sites),
-        np.zeros(n_sites),
-        np.zeros((n_sites, 2)),
-        np.zeros((n_sites, n_nodes)),
-        np.zeros((n_sites, n_nodes)),
-        np.zeros((n_sites, n_nodes)),
-        np.zeros((n_sites, n_nodes)),
-        np.zeros(n_nodes),
-        np.zeros(n_nodes),
-        np.zeros(widest),
-    )
+        np.zeros(lanes, dtype=np.int64),
+        np.zeros(lanes, dtype=np.bool_),
+        np.zeros(lanes + 1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+        np.zeros(lanes, dtype=np.int64),
+        *(np.zeros(lanes) for _ in range(11)),
+        np.zeros((lanes, 2)),
+        *(np.zeros(per_node) for _ in range(5)),
+        np.zeros((slots, lanes)),
+        np.zeros((slots, levels, lanes)),
+        np.zeros(lanes),
+        np.zeros(lanes),
+        shifted,
+        shifted.view(np.int64),
+    ]
+    return Posterior(*rooms)

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import Record, compiled, has_fields_of
-from hirefit.rasch.setting import Posterior, Setting
+from hirefit.rasch.lanes import SHIPPED_STEPS
+from hirefit.rasch.setting import LANES, Posterior, Setting
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,9 +52,10 @@ class Local(NamedTuple):
     reduced: Floats  # (c, p)
     moved: Floats  # (c, p): change of each ability's mean with each parameter
     cumulated: Floats  # (ratings of a site, K - 1): P(x >= k)
-    step_at: Floats  # (K - 1, nodes): P(x >= k) at each node
-    running: Floats  # (nodes,)
-    total: Floats  # (nodes,)
+    step_at: Floats  # (K - 1, lanes): P(x = k) of a rating at one node
+    average: Floats  # (K - 1, lanes): the same over all nodes
+    running: Floats  # (lanes,)
+    total: Floats  # (lanes,)
 
 
 @has_fields_of(Local)
@@ -90,6 +92,7 @@ def local_room(blocks: Blocks, setting: Setting) -> Local:
     steps = setting.weight.shape[1] - 1
     widest = setting.mean.shape[1]
     n_blocks = max(1, int(blocks.n_blocks.max(initial=1)))
+    lanes = max(LANES, int(np.diff(blocks.sites).max(initial=1)))
     most_questions = max(1, int(np.diff(blocks.question_list).max(initial=1)))
     n_columns = (
         max(1, int(np.diff(blocks.rater_list).max(initial=1)))
@@ -104,52 +107,114 @@ def local_room(blocks: Blocks, setting: Setting) -> Local:
         np.zeros((widest, n_columns)),
         np.zeros((widest, n_columns)),
         np.zeros((max(1, int(np.diff(blocks.ratings).max(initial=1))), steps)),
-        np.zeros((steps, len(setting.nodes))),
-        np.zeros(len(setting.nodes)),
-        np.zeros(len(setting.nodes)),
+        np.zeros((steps, lanes)),
+        np.zeros((steps, lanes)),
+        np.zeros(lanes),
+        np.zeros(lanes),
     )
 
 
 @compiled
 def add_ratings(
-    n: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local, sums: Sums
+    count: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local, sums: Sums
 ) -> None:
     """Add each rating's expected less its observed steps (equation 10) to the gradient.
 
-    P(x >= k) is averaged over the tilted distribution of the rating's site.
+    P(x >= k) is averaged over the tilted distribution of the rating's site. All applications in
+    hand at once, a slot of their lanes after the other.
     """
-    n_nodes, steps, places = len(setting.nodes), setting.weight.shape[1] - 1, len(setting.ease)
-    power, node_weight, weights = room.power, room.node_weight, setting.weight
+    lanes, average = room.first_lane[count], local.average
+    for j in range(room.slots[0]):
+        for k in range(len(average)):
+            for s in range(lanes):
+                average[k, s] = 0.0
+        for q in range(len(setting.nodes)):
+            add_node(j, lanes, room.power[q], room.node_weight[q], room, local)
+        add_slot(j, lanes, blocks, setting, room, average, sums)
+
+
+@compiled
+def add_node(
+    j: int, lanes: int, power: Floats, node_weight: Floats, room: Posterior, local: Local
+) -> None:
+    """Add P(x = k) of the ratings of one slot, at one node, to its average."""
+    easier, weights, average = room.easier, room.weight_at, local.average
     at, running, total = local.step_at, local.running, local.total
-    easing, ease, raters, questions = setting.easing, setting.ease, blocks.rater, blocks.question
-    by_rater, border, categories, ratings = sums.rater, sums.border, blocks.category, blocks.ratings
-    first = blocks.sites[n]
-    tables = setting.table
-    for s in range(blocks.sites[n + 1] - first):
-        for j in range(ratings[first + s], ratings[first + s + 1]):
-            rater, question, category = raters[j], questions[j], categories[j]
-            factor, table = easing[rater] * ease[question], tables[question]
-            for q in range(n_nodes):
-                running[q] = 1.0
-                total[q] = 1.0
-            for k in range(steps):
-                own = weights[table, k + 1]
-                for q in range(n_nodes):
-                    running[q] *= power[s, q] * factor
-                    at[k, q] = running[q] * own
-                    total[q] += at[k, q]
-            for q in range(n_nodes):
-                total[q] = node_weight[s, q] / total[q]
-            surplus, beyond = -float(category), 0.0
-            for k in range(steps - 1, -1, -1):
-                average = 0.0
-                for q in range(n_nodes):
-                    average += at[k, q] * total[q]
-                beyond += average
-                surplus += beyond
-                border[places + table * steps + k] += beyond - (1.0 if category > k else 0.0)
-            by_rater[rater] += surplus
-            border[question] += surplus
+    steps = len(average)
+    if steps == SHIPPED_STEPS:
+        add_node_of_four(lanes, power, node_weight, easier[j], weights[j], average)
+        return
+    for s in range(lanes):
+        running[s] = 1.0
+        total[s] = weights[j, 0, s]
+    for k in range(steps):
+        for s in range(lanes):
+            running[s] *= power[s] * easier[j, s]
+            at[k, s] = running[s] * weights[j, k + 1, s]
+            total[s] += at[k, s]
+    for s in range(lanes):
+        total[s] = node_weight[s] / total[s]
+    for k in range(steps):
+        for s in range(lanes):
+            average[k, s] += at[k, s] * total[s]
+
+
+@compiled
+def add_node_of_four(
+    lanes: int,
+    power: Floats,
+    node_weight: Floats,
+    easier: Floats,
+    weights: Floats,
+    average: Floats,
+) -> None:
+    """Do as `add_node` for the four steps of the shipped scale, in one loop."""
+    one, two, three, four = weights[1], weights[2], weights[3], weights[4]
+    first, second, third, fourth = average[0], average[1], average[2], average[3]
+    for s in range(lanes):
+        z = power[s] * easier[s]
+        a = z * one[s]
+        b = z * z * two[s]
+        c = z * z * z * three[s]
+        d = z * z * (z * z) * four[s]
+        share = node_weight[s] / (1.0 + a + b + c + d)
+        first[s] += a * share
+        second[s] += b * share
+        third[s] += c * share
+        fourth[s] += d * share
+
+
+@compiled
+def add_slot(
+    j: int,
+    lanes: int,
+    blocks: Blocks,
+    setting: Setting,
+    room: Posterior,
+    average: Floats,
+    sums: Sums,
+) -> None:
+    """Add the ratings of one slot to the gradient; `average` holds P(x = k), k from 1."""
+    steps, places, tables = setting.weight.shape[1] - 1, len(setting.ease), setting.table
+    raters, questions, categories, ratings = (
+        blocks.rater,
+        blocks.question,
+        blocks.category,
+        blocks.ratings,
+    )
+    by_rater, border, site_of = sums.rater, sums.border, room.site_of
+    for s in range(lanes):
+        at = ratings[site_of[s]] + j
+        if at >= ratings[site_of[s] + 1]:
+            continue
+        question, category = questions[at], categories[at]
+        surplus, beyond, first = -float(category), 0.0, places + tables[question] * steps
+        for k in range(steps - 1, -1, -1):
+            beyond += average[k, s]
+            surplus += beyond
+            border[first + k] += beyond - (1.0 if category > k else 0.0)
+        by_rater[raters[at]] += surplus
+        border[question] += surplus
 
 
 @compiled

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import Record, compiled, has_fields_of
-from hirefit.rasch.expectation_propagation import settle
+from hirefit.rasch.expectation_propagation import combine, settle
 from hirefit.rasch.information import eliminate, fill, name_columns
 from hirefit.rasch.setting import Posterior, Setting
 from hirefit.rasch.sums import Local
@@ -113,7 +113,7 @@ def product(left: Floats, right: Floats, count: int) -> float:
 
 @compiled
 def add_spread(
-    n: int,
+    a: int,
     count: int,
     blocks: Blocks,
     setting: Setting,
@@ -125,12 +125,13 @@ def add_spread(
 
     The squares are about the mean, which moves too.
     """
+    n = room.application[a]
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
     moved, known, drawn = local.moved, local.information, local.reduced
-    for s in range(blocks.sites[n + 1] - blocks.sites[n]):
-        out.location[blocks.sites[n] + s, 0] = room.site_mean[s]
-        out.location[blocks.sites[n] + s, 1] = room.site_variance[s]
+    for s in range(room.first_lane[a], room.first_lane[a + 1]):
+        out.location[room.site_of[s], 0] = room.site_mean[s]
+        out.location[room.site_of[s], 1] = room.site_variance[s]
     for c in range(size):
         out.mean[n, c] = room.mean[c]
         draw(moved[c], count, known, drawn[c])
@@ -254,14 +255,22 @@ def spread_partition(
     known: tuple[Floats, Floats, Floats],
     out: Abilities,
 ) -> None:
-    """Posterior of every application; `known` is the covariance: pairs, rater-border, border."""
-    for n in range(len(blocks.pattern)):
-        settle(n, blocks, setting, sites, room)
-        count = name_columns(n, blocks, setting, local)
-        fill(n, count, blocks, setting, sites, room, local)
-        eliminate(n, count, setting.size[blocks.pattern[n]], blocks, room, local)
-        look_up(n, count, blocks, known[0], known[1], known[2], local)
-        add_spread(n, count, blocks, setting, room, local, out)
-        if not setting.is_known[blocks.pattern[n]]:
-            seen_precision(n, blocks, setting, room, out)
-            add_variance_information(n, blocks, setting, room, out)
+    """Posterior of the applications looked at.
+
+    `known` is the covariance: pairs, rater-border, border.
+    """
+    start = 0
+    while start < len(blocks.pattern):
+        applications = settle(start, blocks, setting, sites, room)
+        for a in range(applications):
+            n = room.application[a]
+            combine(a, blocks, setting, sites, room)
+            count = name_columns(n, blocks, setting, local)
+            fill(a, count, blocks, setting, sites, room, local)
+            eliminate(n, count, setting.size[blocks.pattern[n]], blocks, room, local)
+            look_up(n, count, blocks, known[0], known[1], known[2], local)
+            add_spread(a, count, blocks, setting, room, local, out)
+            if not setting.is_known[blocks.pattern[n]]:
+                seen_precision(n, blocks, setting, room, out)
+                add_variance_information(n, blocks, setting, room, out)
+        start = room.application[applications - 1] + setting.stride
