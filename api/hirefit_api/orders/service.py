@@ -20,12 +20,7 @@ from hirefit_api.orders.packages import package_record, requisition_for
 from hirefit_api.orders.schemas import DIRECT, NewOrder, Order, Package, Placement
 from hirefit_api.orders.states import OPEN, State, check_move, state_by_cards
 from hirefit_api.orders.store import OrderFilter
-from hirefit_api.requisitions.service import (
-    application_record,
-    frozen_kit,
-    requisition_record,
-    take_in,
-)
+from hirefit_api.requisitions.service import frozen_kit, take_in
 from hirefit_api.wire import moment
 
 NAMES = uuid.UUID("3f1c5b1e-9f0a-5d0b-8a52-6a1c8f5f0b1d")
@@ -172,9 +167,8 @@ def follow_applications(store: CompanyStore, applications: Sequence[str], step: 
 
 
 def _wanted(store: CompanyStore, application: str) -> State:
-    planned, submitted = queries.cards_of(store, application)
-    requisition = application_record(store, application).requisition
-    kit = frozen_kit(store, requisition_record(store, requisition).kit_digest).kit
+    planned, submitted, kit_digest = queries.cards_of(store, application)
+    kit = frozen_kit(store, kit_digest).kit
     return state_by_cards(planned, submitted, kit.planned_raters)
 
 

@@ -17,7 +17,7 @@ from hirefit_api.database.order_tables import (
     orders,
 )
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped, together
-from hirefit_api.database.tables import interviews, scorecards
+from hirefit_api.database.tables import applications, interviews, requisitions, scorecards
 
 ONE_PACKAGE = scoped(select(order_packages).where(order_packages.c.id == bindparam("package")))
 ALL_PACKAGES = scoped(select(order_packages).order_by(order_packages.c.id))
@@ -76,6 +76,11 @@ CARDS_OF = together(
         select(func.count()).where(
             scorecards.c.application_id == bindparam("application"), scorecards.c.version == 1
         )
+    ),
+    kit_digest=scoped(
+        select(requisitions.c.kit_digest)
+        .join_from(applications, requisitions)
+        .where(applications.c.id == bindparam("application"))
     ),
 )
 
@@ -216,7 +221,7 @@ def forget_aliases(store: CompanyStore, protocol: str, candidate: str) -> None:
     store.delete(candidate_aliases, {"protocol": protocol, "kept": candidate})
 
 
-def cards_of(store: CompanyStore, application: str) -> tuple[int, int]:
-    """Return how many raters are planned for an application, and how many cards are in."""
+def cards_of(store: CompanyStore, application: str) -> tuple[int, int, str]:
+    """Return how many raters are planned for an application, how many cards are in, and its kit."""
     [found] = store.rows(CARDS_OF, application=application)
-    return int(found.planned), int(found.submitted)
+    return int(found.planned), int(found.submitted), str(found.kit_digest)
