@@ -163,7 +163,11 @@ def client(opened: Opened, tmp_path: Path) -> Iterator[Client]:
     with (
         served(settings_of(file)) as address,
         Client(
-            base_url=address, follow_redirects=True, event_hooks=as_everybody(opened), verify=UNUSED
+            base_url=address,
+            follow_redirects=True,
+            event_hooks=as_everybody(opened),
+            verify=UNUSED,
+            timeout=60,
         ) as made,
     ):
         yield made
@@ -176,7 +180,11 @@ def shared(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with (
         served(settings_of(file)) as address,
         Client(
-            base_url=address, follow_redirects=True, event_hooks=as_everybody(opened), verify=UNUSED
+            base_url=address,
+            follow_redirects=True,
+            event_hooks=as_everybody(opened),
+            verify=UNUSED,
+            timeout=60,
         ) as made,
     ):
         yield made

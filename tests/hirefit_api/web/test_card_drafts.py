@@ -174,7 +174,7 @@ def test_no_address_shows_a_draft_to_anyone_else(desk: Desk, fields: Fields, ope
     values = {"company": "harbour-line", "application": desk.application, "requisition": "desk"}
     named = [path.format_map(defaultdict(lambda: "r2", values)) for path in paths if "{" in path]
     key = {"authorization": f"Bearer {opened.key}"}
-    with Client(base_url=desk.client.base_url, headers=key) as machine:
+    with Client(base_url=desk.client.base_url, headers=key, timeout=60) as machine:
         told = [(path, machine.get(path.replace("r2", "r1"))) for path in named]
     told += [(path, desk.client.get(path)) for path in named]
     assert sum(answer.status_code == 200 for _, answer in told) > 20
