@@ -187,7 +187,7 @@ def tilt(lanes: int, setting: Setting, sites: Floats, room: Posterior) -> None:
     weight, location, banked, exponent = room.node_weight, room.location, room.banked, room.exponent
     mean, variance, rest, centre = room.site_mean, room.site_variance, room.rest, room.centre
     score, highest, mass, offset = room.score, room.highest, room.mass, room.offset
-    square, proposal, moved, deviation = room.square, room.proposal, room.moved, room.deviation
+    square = room.square
     for s in range(lanes):
         site = room.site_of[s]
         rest[s] = max(1.0 / variance[s] - sites[site, 0], FLATTEST)  # precision of the cavity
@@ -214,19 +214,30 @@ def tilt(lanes: int, setting: Setting, sites: Floats, room: Posterior) -> None:
             mass[s] += value
             offset[s] += value * node
             square[s] += value * (node * node)
+    propose(lanes, room)
+    for q in range(n_nodes):
+        for s in range(lanes):
+            weight[q, s] *= square[s]
+
+
+@compiled
+def propose(lanes: int, room: Posterior) -> None:
+    """Turn the sums of `tilt` into moments; leave in `square` what the weights are to be shared by.
+
+    Precision and shift are those that would match the moments (equation 8).
+    """
+    mean, variance, rest, centre = room.site_mean, room.site_variance, room.rest, room.centre
+    mass, offset, square, proposal = room.mass, room.offset, room.square, room.proposal
     for s in range(lanes):
         share = 1.0 / mass[s]
         middle = offset[s] * share
         spread = max(square[s] * share - middle * middle, 1e-4)
         precision = max(1.0 / (variance[s] * spread) - rest[s], FLATTEST)
         proposal[s, 0] = precision
-        pull = (precision + rest[s]) * (mean[s] + deviation[s] * middle)
+        pull = (precision + rest[s]) * (mean[s] + room.deviation[s] * middle)
         proposal[s, 1] = pull - rest[s] * centre[s]
-        moved[s] = abs(middle) + abs(spread - 1.0)
+        room.moved[s] = abs(middle) + abs(spread - 1.0)
         square[s] = share
-    for q in range(n_nodes):
-        for s in range(lanes):
-            weight[q, s] *= square[s]
 
 
 @compiled
