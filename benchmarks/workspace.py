@@ -20,10 +20,10 @@ from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.diagnostics.diagnose import diagnose
 from hirefit.ratings.table import RatingTable
+from hirefit_api.library import shipped_library
 from hirefit_api.web.shell import environment
 from hirefit_api.workspace.analyse import views_of
 from hirefit_api.workspace.levels import OpeningLevels
-from hirefit_api.library import shipped_library
 from hirefit_api.workspace.pages import view_parts
 from hirefit_api.workspace.views.view import View
 from hirefit_api.workspace.what_if import what_if

@@ -35,14 +35,19 @@ class Coded:
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)  # that labels stand for
 
     def shown(self, column: str) -> Labels:
-        """Return what people call the raters, questions or competencies."""
+        """Return what people call the raters, questions or competencies.
+
+        Competencies that are joined have no name but their label.
+        """
         labels = {
             "rater": self.raters,
             "question": self.questions,
             "competency": self.competencies,
         }[column]
         known = self.names.get(column)
-        return labels if known is None else np.array(known, dtype=object)[labels]
+        if known is None or not np.issubdtype(labels.dtype, np.integer):
+            return labels
+        return np.array(known, dtype=object)[labels]
 
 
 def code(

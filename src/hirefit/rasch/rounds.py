@@ -6,7 +6,7 @@ Section 6 of docs/estimation.md. The variances move by Fisher scoring.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,6 @@ from hirefit.rasch.population import (
     setting_of,
     update_variances,
 )
-from hirefit.rasch.scale_errors import given_scales
 from hirefit.rasch.second_order import SecondOrder
 from hirefit.rasch.setting import Setting
 from hirefit.rasch.sums import Sums
@@ -41,7 +40,6 @@ SLOW = 0.5  # of the change of the round before
 STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
 DUE = 0.15  # change at which the second-order slopes are found; they are found again at the end
-MOST_MORE = 0.3  # of the log of a variance, by which a joint step differs from a single one
 ENOUGH = 2_000  # applications whose posteriors stand for all while the fit is on its way
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
@@ -99,8 +97,6 @@ def run(fit: Fit) -> None:
                 acceleration = Acceleration()
         step = _step(fit, system)
         updated = _updated(fit, sums, step)
-        if fit.slopes is not None:
-            step, updated = _together(fit, fit.slopes, system, step, updated)
         change = max(step.largest, _distance(fit.population, updated))
         fit.changes.append(change)
         if plan.progress is not None:
@@ -288,44 +284,6 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
         fit.prior,
         fit.plan.free,
         beyond=beyond,
-    )
-
-
-def _together(
-    fit: Fit, slopes: SecondOrder, system: System, step: Step, updated: Population
-) -> tuple[Step, Population]:
-    """Let parameters and variances take their step together.
-
-    Each was found as if the others stayed. How the parameters follow the scale of Sigma and the
-    halo's variance, and what of the information about these is lost as they do (equation 19),
-    makes of both the one step of a matrix in blocks.
-    """
-    population, frame = fit.population, fit.frame
-    count = 2 if fit.plan.free.halo and len(slopes.lost) > 1 else 1
-    inverse = np.linalg.inv(population.covariance)
-    alone = np.array(
-        [
-            np.sum(inverse * (updated.covariance - population.covariance)) / len(inverse),
-            np.log(updated.halo_variance / population.halo_variance) if count > 1 else 0.0,
-        ]
-    )[:count]
-    information = np.sum([part.information for part in fit.abilities], axis=0)
-    given = given_scales(population, fit.prior, information)[:count, :count]
-    pulled = [
-        float(way.severity @ system.rater_gradient)
-        + float(frame.join(way) @ frame.free @ system.border_gradient)
-        for way in slopes.follow[:count]
-    ]
-    lost = slopes.lost[:count, :count]
-    joint = np.linalg.solve(given - 0.5 * (lost + lost.T), given @ alone + pulled)
-    joint = np.clip(joint, alone - MOST_MORE, alone + MOST_MORE)
-    more = np.exp(joint - alone)
-    for way, length in zip(slopes.follow, joint.tolist(), strict=False):
-        step = Step(*(part + length * along for part, along in zip(step, way, strict=True)))
-    return step, replace(
-        updated,
-        covariance=updated.covariance * more[0],
-        halo_variance=updated.halo_variance * (more[1] if count > 1 else 1.0),
     )
 
 
