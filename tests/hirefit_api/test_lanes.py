@@ -15,12 +15,18 @@ from hirefit_api.routing.lanes import MOST_LANES, Lanes
 SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
+def _open() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "hirefit-lane"}
+
+
 @pytest.fixture
 def lanes() -> Iterator[Lanes]:
+    before = _open()  # those of services that other tests of this process still have open
     opened = Lanes()
     yield opened
+    assert _open() > before
     opened.stop()
-    assert [thread for thread in threading.enumerate() if thread.name == "hirefit-lane"] == []
+    assert _open() == before
 
 
 def test_everyone_gets_their_own_answer_in_their_own_context(lanes: Lanes) -> None:

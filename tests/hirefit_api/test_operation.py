@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -22,6 +23,15 @@ from hirefit_api.database.session import Database, write_engine
 from hirefit_api.doctor import examine
 from hirefit_api.errors import AlreadyServing, BadSettings, NotMigrated
 from hirefit_api.settings import Settings, read_settings
+from hirefit_api.testing import throwaway_postgres
+
+
+@pytest.fixture(scope="module")
+def postgres(postgres: str) -> Iterator[str]:
+    """The address of a PostgreSQL that syncs, unlike that of all tests: the doctor looks at it."""
+    del postgres  # if there is one, there can be another
+    with throwaway_postgres() as address:
+        yield address
 
 
 def _free_port() -> int:

@@ -13,6 +13,8 @@ import pytest
 from httpx import Client, HTTPTransport
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from hirefit_api.languages.choice import COOKIE as LANGUAGE
+
 HERE = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -89,7 +91,8 @@ def session_of(printed: str) -> Callable[[str], dict[str, Any]]:
     def of(person: str) -> dict[str, Any]:
         with Client() as client:
             client.post(f"{printed}/people/{person}")
-            [cookie] = client.cookies.jar
+            # Whoever has chosen a language is given it, too, in a cookie of its own.
+            [cookie] = [one for one in client.cookies.jar if one.name != LANGUAGE]
         origin = "/".join(printed.split("/")[:3])
         return {"name": cookie.name, "value": cookie.value, "url": origin, "httpOnly": True}
 

@@ -39,7 +39,7 @@ class Coded:
 
         Competencies that are joined have no name but their label.
         """
-        labels = {
+        labels: Labels = {
             "rater": self.raters,
             "question": self.questions,
             "competency": self.competencies,
@@ -47,7 +47,7 @@ class Coded:
         known = self.names.get(column)
         if known is None or not np.issubdtype(labels.dtype, np.integer):
             return labels
-        return np.array(known, dtype=object)[labels]
+        return np.asarray(np.array(known, dtype=object)[labels])
 
 
 def code(

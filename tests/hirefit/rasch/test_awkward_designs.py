@@ -206,7 +206,8 @@ def _hardly_known_across(model: ManyFacetRasch, plain: ManyFacetRasch) -> bool:
     """Alternating updates stall here for thousands of sweeps."""
     del plain
     truth = np.concatenate([panel.severity for panel in PANELS])
-    return bool(np.abs(_errors(model, truth)).max() < 2.5 and model.n_iter_ < 30)
+    errors = np.abs(_errors(model, truth))
+    return bool(errors.max() < 2.5 and model.n_iter_ < 30 and model.linkage_ < 0.02)
 
 
 def _less_known(model: ManyFacetRasch, plain: ManyFacetRasch) -> bool:
