@@ -275,12 +275,12 @@ def update_variances(
         population,
         covariance=covariance,
         halo_variance=halo,
-        severity_variance=_scored(
+        severity_variance=step_of_spread(
             moments.severity, population.severity_variance, centre.severity_variance, weight
         )
         if free.severity
         else population.severity_variance,
-        difficulty_variance=_scored(
+        difficulty_variance=step_of_spread(
             moments.difficulty, population.difficulty_variance, centre.difficulty_variance, weight
         )
         if free.difficulty
@@ -330,7 +330,7 @@ def _inside(population: Population, step: Floats) -> tuple[Floats, float]:
     )
 
 
-def _scored(terms: Terms, before: float, centre: float, weight: float) -> float:
+def step_of_spread(terms: Terms, before: float, centre: float, weight: float) -> float:
     """Take a step of Fisher scoring for the variance of severities or difficulties.
 
     Posterior variances follow from the present variance and what the ratings say of each. At most
@@ -339,6 +339,7 @@ def _scored(terms: Terms, before: float, centre: float, weight: float) -> float:
     posterior = 1.0 / (1.0 / before + terms.information)
     excess = terms.square + float(posterior.sum()) - len(posterior) * before
     away = math.log(before / centre)
-    curvature = weight * max(1.0 + away, 0.0)  # of a normal prior of the log
+    # Of a normal prior of the log; below the centre a lower bound of it would be none at all.
+    curvature = weight * max(1.0 + away, 1.0)
     value = before + (excess - weight * before * away) / (terms.members + curvature)
     return min(max(value, 0.25 * before), 4.0 * before)

@@ -12,7 +12,7 @@ from scipy import optimize
 
 from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
 from hirefit.rasch.freedom import Seen, Spread, spreads, student
-from hirefit.rasch.population import Population, Prior
+from hirefit.rasch.population import Population, Prior, Terms, step_of_spread
 
 SHAPE = Shape(np.arange(3), np.arange(4), n_competencies=2, n_tables=1, steps=4)
 NEVER = Spread(estimate=0.25, own=0.25, freedom=1e12)
@@ -69,3 +69,26 @@ def test_student_widens_what_rests_on_a_spread_and_nothing_else(
     assert wide[0] <= 2.0 * variance * (1.0 + 1e-12)
     alone = student(np.array([variance]), np.zeros(1), np.zeros(1), (NEVER, NEVER))
     assert alone[0] == pytest.approx(variance)
+
+
+@given(st.floats(-6.0, 6.0), st.integers(1, 400))
+def test_what_nobody_has_seen_goes_to_the_centre_of_the_prior(away: float, members: int) -> None:
+    """As in the first rounds of a fit, when ratings have told nothing of raters yet."""
+    prior = _prior()
+    centre = prior.population.severity_variance
+    unseen = Terms(square=0.0, information=np.zeros(members), members=0.0)
+    variance = centre * np.exp(away)
+    for _ in range(60):
+        variance = step_of_spread(unseen, variance, centre, prior.spread_weight)
+    assert variance == pytest.approx(centre, rel=1e-6)
+
+
+@given(st.floats(-6.0, 6.0), st.floats(0.5, 100.0), st.integers(2, 60))
+def test_spread_settles_where_both_pulls_are_equal(away: float, squares: float, seen: int) -> None:
+    prior = _prior()
+    centre = prior.population.severity_variance
+    known = Terms(squares, np.full(seen, 1e12), float(seen))
+    variance = centre * np.exp(away)
+    for _ in range(200):
+        variance = step_of_spread(known, variance, centre, prior.spread_weight)
+    assert variance == pytest.approx(_at(prior, squares, seen).severity_variance, rel=1e-6)
