@@ -1,4 +1,4 @@
-"""Designs that break many-facet programs, one defect at a time, and input that can't be fitted.
+"""Designs that break many-facet programs, one defect at a time.
 
 1,440 ratings of 120 applications by eight raters on six questions, as published comparisons of
 such programs used; each entry names what the defect does to them. Every design gives a right
@@ -7,7 +7,6 @@ answer or a named warning, by the estimator and by `hirefit calibrate` and `hire
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import warnings
@@ -19,19 +18,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from hirefit import cli
-from hirefit.calibration.files import read_calibration, write_calibration
-from hirefit.calibration.prior import prior_calibration
-from hirefit.competencies.scale import RatingScale
+from hirefit.calibration.files import read_calibration
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.exceptions import (
-    CalibrationError,
     DisconnectedDesignWarning,
     HirefitWarning,
     WeakDesignWarning,
 )
 from hirefit.rasch.estimator import ManyFacetRasch
-from hirefit.rasch.labels import InvalidRatingsError
 
 Labels = npt.NDArray[np.generic]
 Levels = npt.NDArray[np.int64]
@@ -314,35 +308,17 @@ def _texts(design: Design, caught: list[warnings.WarningMessage]) -> list[str]:
     return texts
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def _hirefit(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setattr("sys.argv", ["hirefit", *arguments])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    return int(stopped.value.code or 0)
-
-
-def _save(data: Data) -> None:
-    named = ([f"a{a}", f"r{r}", f"q{q}", level] for (a, r, q), level in zip(*data, strict=True))
-    with Path("ratings.csv").open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerows([["application", "rater", "question", "rating"], *named])
-
-
 @pytest.mark.slow
 @over_designs
-@pytest.mark.usefixtures("folder")
 def test_its_file_is_calibrated_and_diagnosed_with_the_same_warning(
-    design: Design, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    design: Design,
+    hirefit: Callable[..., int],
+    save: Callable[[Data], None],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     data = design.data()
-    _save(data)
-    assert _hirefit(monkeypatch, "calibrate", "ratings.csv", "-o", "C.json") == 0
+    save(data)
+    assert hirefit("calibrate", "ratings.csv", "-o", "C.json") == 0
     printed = capsys.readouterr().err.splitlines()
     notes = [line.removeprefix("Note: ") for line in printed if line.startswith("Note: ")]
     found = read_calibration(Path("C.json"))
@@ -353,137 +329,10 @@ def test_its_file_is_calibrated_and_diagnosed_with_the_same_warning(
         True
     ] * len(notes)
     report = ("--calibration", "C.json", "--report", "json", "-o", "D.json")
-    assert _hirefit(monkeypatch, "diagnose", "ratings.csv", *report) == 0
+    assert hirefit("diagnose", "ratings.csv", *report) == 0
     diagnosis = json.loads(Path("D.json").read_text())
     assert diagnosis["calibration_digest"] == found.digest
     assert len(diagnosis["groups"]) == len(found.subsets)
-
-
-REFUSED_LABELS: dict[str, tuple[Callable[[], Data], str, str]] = {
-    "ratings not whole numbers": (lambda: (_plain()[0], _plain()[1] + 0.5), "not-whole", "y[0]"),
-    "ratings that are words": (lambda: (_plain()[0], np.full(1440, "good")), "not-whole", "y"),
-    "a rating off the scale": (
-        lambda: (_plain()[0], np.where(np.arange(1440) == 7, 6, _plain()[1])),
-        "rating-outside-scale",
-        "y[7]",
-    ),
-    "all missing": (lambda: (_plain()[0], np.full(1440, np.nan)), "nan", "y[0]"),
-    "an empty label": (lambda: _spoiled(""), "empty", "X[5, 1]"),
-    "a label that is None": (lambda: _spoiled(None), "empty", "X[5, 1]"),
-    "a label that is NaN": (lambda: _spoiled(float("nan")), "empty", "X[5, 1]"),
-    "a NaN among numbers": (
-        lambda: (np.where(np.arange(4320).reshape(-1, 3) == 16, np.nan, _plain()[0]), _plain()[1]),
-        "empty",
-        "X[5, 1]",
-    ),
-    "one column of labels": (lambda: (_plain()[0][:, :1], _plain()[1]), "labels-columns", "X"),
-    "a question in two competencies": (
-        lambda: (np.column_stack([_plain()[0], _plain()[0][:, 0] % 2]), _plain()[1]),
-        "question-in-two-competencies",
-        "X",
-    ),
-}
-
-
-def _spoiled(label: object) -> Data:
-    labels, levels = _plain()
-    spoiled = labels.astype(str).astype(object)
-    spoiled[5, 1] = label
-    return spoiled, levels
-
-
-@pytest.mark.parametrize(
-    ("data", "code", "place"), REFUSED_LABELS.values(), ids=REFUSED_LABELS.keys()
-)
-def test_what_cannot_be_fitted_is_refused_with_its_place(
-    data: Callable[[], Data], code: str, place: str
-) -> None:
-    with pytest.raises(InvalidRatingsError) as refused:
-        _fit(data())
-    assert {fault.code for fault in refused.value.faults} == {code}
-    assert refused.value.faults[0].place == place
-
-
-HEAD = "application,rater,question,competency,rating,not_assessed_reason"
-REFUSED_FILES = {
-    "ratings not whole numbers": ("a,r,q,c,3.5,", "ratings.csv:3: rating is not a whole number"),
-    "ratings that are words": ("a,r,q,c,good,", "ratings.csv:3: rating is not a whole number"),
-    "a rating off the scale": ("a,r,q,c,6,", "ratings.csv:3: rating 6 is outside the scale"),
-    "an empty label": ("a,,q,c,3,", "ratings.csv:3: rater is empty"),
-    "a label that is NaN": ("a,NaN,q,c,3,", "ratings.csv:3: rater is a sign for a missing value"),
-    "an empty rating": ("a,r,q,c,,", "ratings.csv:3: rating is empty"),
-    "a question in two competencies": ("a,r,p,d,3,", "ratings.csv:3: this question stands in two"),
-    "all missing": (None, "ratings.csv: holds no rating"),
-}
-
-
-@pytest.mark.parametrize("command", ["calibrate", "diagnose"])
-@pytest.mark.parametrize(("row", "says"), REFUSED_FILES.values(), ids=REFUSED_FILES.keys())
-@pytest.mark.usefixtures("folder")
-def test_a_file_that_cannot_be_read_is_refused_with_its_line(
-    command: str,
-    row: str | None,
-    says: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    rows = ["a,s,p,c,3,", row] if row else ["a,s,p,c,,no time", "a,r,p,c,,no time"]
-    Path("ratings.csv").write_text("\n".join([HEAD, *rows]) + "\n")
-    Path("out.json").write_text("what was saved before")
-    assert _hirefit(monkeypatch, command, "ratings.csv", "-o", "out.json") == 2
-    printed = capsys.readouterr()
-    assert (printed.out, printed.err.startswith(says)) == ("", True), printed.err
-    assert Path("out.json").read_text() == "what was saved before"
-    assert sorted(path.name for path in Path().iterdir()) == ["out.json", "ratings.csv"]
-
-
-EARLIER = prior_calibration(RatingScale())
-REFUSED_CALIBRATIONS = {
-    "of another scale": (
-        json.dumps(prior_calibration(RatingScale(lowest=1, highest=7)).document()),
-        "scale",
-    ),
-    "with a changed digit": (
-        json.dumps(EARLIER.document()).replace('"severity_sd": 0.', '"severity_sd": 1.'),
-        "earlier.json: the content does not have the digest written in it",
-    ),
-    "that is no JSON": ('{"format": "hirefit-calibration/1"', "earlier.json: is not a JSON file"),
-    "that is not there": (None, "earlier.json: can't be read"),
-}
-
-
-@pytest.mark.parametrize("command", ["calibrate", "diagnose"])
-@pytest.mark.parametrize(
-    ("text", "says"), REFUSED_CALIBRATIONS.values(), ids=REFUSED_CALIBRATIONS.keys()
-)
-@pytest.mark.usefixtures("folder")
-def test_an_earlier_calibration_that_does_not_fit_is_refused(
-    command: str,
-    text: str | None,
-    says: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    _save(_plain())
-    if text is not None:
-        Path("earlier.json").write_text(text)
-    option = {"calibrate": "--link", "diagnose": "--calibration"}[command]
-    arguments = ("ratings.csv", option, "earlier.json", "--scale", "1-5", "-o", "out.json")
-    assert _hirefit(monkeypatch, command, *arguments) == 2
-    assert says in capsys.readouterr().err
-    assert not Path("out.json").exists()
-
-
-@pytest.mark.usefixtures("folder")
-def test_a_calibration_that_cannot_be_written_is_said_before_the_fit(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _save(_plain())
-    assert _hirefit(monkeypatch, "calibrate", "ratings.csv", "-o", "nowhere/C.json") == 2
-    assert capsys.readouterr().err.startswith("--out: Its folder does not exist")
-    Path("there").mkdir()
-    with pytest.raises(CalibrationError, match=r"there: can't be written"):
-        write_calibration(EARLIER, Path("there"))
 
 
 @pytest.mark.parametrize("rater", ["question", "rater"])
