@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -17,7 +18,7 @@ from hirefit.competencies.model import (
     ServiceValuesFile,
 )
 from hirefit.competencies.practice import PracticeCase
-from hirefit.competencies.yaml_reader import parse_yaml
+from hirefit.competencies.yaml_reader import parse_yaml, read_yaml
 from hirefit.exceptions import DefinitionError, Fault
 
 Value = TypeVar("Value", bound=BaseModel)
@@ -176,3 +177,27 @@ def read_definition(
         findings = findings_of(error, kind)
         return None, (*document.faults, *(f.fault(document.locate) for f in findings))
     return Sourced(value, file, document.locate), document.faults
+
+
+def words_in_language(english: Value, package: str, name: str, language: str) -> Value:
+    """Return the words of a page in a language: the English ones where it has no file.
+
+    Parameters
+    ----------
+    english : Value
+        With a field `language`; a word that the file leaves out stays English.
+    package, name : str
+        Where the page's words stand: a package's folder `pages`, the file's name in it.
+    language : str
+        Such as ``de``.
+
+    Raises
+    ------
+    DefinitionError
+        The file is no YAML that can be used.
+    """
+    file = files(package).joinpath("pages", name)
+    if not file.is_file():
+        return english
+    document, _ = read_yaml(file.read_text("utf-8"), name)
+    return type(english).model_validate({**document, "language": language})

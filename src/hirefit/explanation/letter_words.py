@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
+from hirefit.competencies.definitions import words_in_language
 from hirefit.competencies.model import Definition
-from hirefit.competencies.yaml_reader import read_yaml
-
-FOLDER = "pages"
 
 
 class LetterWords(Definition):
@@ -66,8 +63,4 @@ ENGLISH = LetterWords()
 @cache
 def letter_words(language: str) -> LetterWords:
     """Return the words of a language; English where it has no file."""
-    file = files("hirefit.explanation").joinpath(FOLDER, f"letter.{language}.yaml")
-    if not file.is_file():
-        return ENGLISH
-    document, _ = read_yaml(file.read_text("utf-8"), file.name)
-    return LetterWords.model_validate({**document, "language": language})
+    return words_in_language(ENGLISH, "hirefit.explanation", f"letter.{language}.yaml", language)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
+from hirefit.competencies.definitions import words_in_language
 from hirefit.competencies.model import Definition
-from hirefit.competencies.yaml_reader import read_yaml
 from hirefit.kit.kit import InterviewKit
 from hirefit.kit.reliability import SINGLE_RATER_RELIABILITY, SOURCE
-
-FOLDER = "pages"
 
 
 class KitWords(Definition):
@@ -111,11 +108,7 @@ ENGLISH = KitWords()
 @cache
 def words_in(language: str) -> KitWords:
     """Return the words of a language; English where it has no file."""
-    file = files("hirefit.kit").joinpath(FOLDER, f"{language}.yaml")
-    if not file.is_file():
-        return ENGLISH
-    document, _ = read_yaml(file.read_text("utf-8"), file.name)
-    return KitWords.model_validate({**document, "language": language})
+    return words_in_language(ENGLISH, "hirefit.kit", f"{language}.yaml", language)
 
 
 def reliability_sentence(kit: InterviewKit, words: KitWords = ENGLISH) -> str:
