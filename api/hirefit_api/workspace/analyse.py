@@ -21,7 +21,6 @@ from hirefit.diagnostics.diagnosis import Diagnosis
 from hirefit.exceptions import HirefitWarning
 from hirefit.rasch.plan import Progress
 from hirefit.ratings.table import RatingTable
-from hirefit_api.calibrations.service import calibration_in_force
 from hirefit_api.companies.own_library import known_library
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.practice.linking import references_of
@@ -119,12 +118,12 @@ def views_of(
 def analyse(
     store: CompanyStore,
     ratings: CompanyRatings,
+    in_force: Calibration,
     decided: Collection[str],
     say: Say,
 ) -> Iterator[Calibration | Found]:
     """Yield the draft, then every document that pages read."""
     table = ratings.table
-    in_force = calibration_in_force(store, table.scale)
     say("Estimating how strict raters and how hard questions are", FIT_FROM)
     draft = fit_draft(ratings, say)
     yield draft

@@ -45,7 +45,7 @@ def messages_of(store: CompanyStore, say: Callable[[str, int], None]) -> Iterato
         "ratings_digest": ratings.digest,
         "in_force_digest": in_force.digest,
     }
-    for found in analyse(store, ratings, decided_applications(store), say):
+    for found in analyse(store, ratings, in_force, decided_applications(store), say):
         if isinstance(found, Calibration):
             document = found.document()
             yield {"calibration_digest": document["digest"], "calibration": _text(document)}
