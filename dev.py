@@ -33,7 +33,11 @@ FAST = [
     "no:schemathesis",
 ]
 
-COMPILE = """
+COMPILE_FITS = """
+from hirefit.calibration.first_use import compile_fits
+compile_fits()
+"""
+COMPILE_SCORES = """
 from hirefit.explanation.first_use import compile_loops
 from hirefit_api.library import shipped_library
 compile_loops(shipped_library())
@@ -91,6 +95,13 @@ def call(*command: str) -> int:
     ).returncode
 
 
+def compile_side_by_side() -> None:
+    """Compile the loops of fits and those of scores, each in a process."""
+    fits = subprocess.Popen([str(PYTHON), "-c", COMPILE_FITS], cwd=ROOT)
+    call("-c", COMPILE_SCORES)
+    fits.wait()
+
+
 def run(arguments: list[str]) -> int:
     """Serve the demo company on embedded SQLite and print its address."""
     return call("-m", "hirefit", "demo", *arguments)
@@ -108,7 +119,7 @@ def test(arguments: list[str]) -> int:
             [sys.executable, str(ROOT / "dev.py"), "check"], stdout=said, stderr=subprocess.STDOUT
         )
         if not fast:  # or every test process of a fresh clone would compile the same loops
-            call("-c", COMPILE)
+            compile_side_by_side()
         order = ["--dist", "loadgroup", "--no-loadscope-reorder"]  # tests/conftest.py knows better
         tests = call("-m", "pytest", *order, *how, *chosen)
         checked = checks.wait()

@@ -316,7 +316,7 @@ LOOKS = (
     marked("%(others)s of the %(top)s highest would be others."),
     marked("No fit level moves by more than %(about)s."),
     # steps of an analysis
-    marked("Starting"),
+    marked("Starting. The first time after an installation this takes a minute"),
     marked("Reading the ratings"),
     marked("Estimating how strict raters and how hard questions are"),
     marked("Looking for what stands out"),

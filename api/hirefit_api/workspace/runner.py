@@ -35,7 +35,7 @@ PROCESSES = (
 def prepare_analyses() -> None:
     """Start the process that analyses are forked from, unless it runs; returns at once."""
     if FORKS:
-        PROCESSES.set_forkserver_preload([__name__, "hirefit_api.workspace.worker"])
+        PROCESSES.set_forkserver_preload([__name__, "hirefit_api.workspace.loaded"])
         forkserver.ensure_running()
 
 
@@ -73,7 +73,7 @@ class _Follower:
         self._database = database
         self._company = company
         self._number = number
-        self._step, self._percent = "Starting", 0
+        self._step, self._percent = service.STARTING, 0
         self._found: dict[str, Any] = {}
         self._views: list[dict[str, Any]] = []
         self._outcome = Outcome("interrupted", "The analysis was interrupted.")

@@ -21,6 +21,7 @@ from hirefit_api.workspace.schemas import Analysis, State, Workspace
 SILENT_SECONDS = 20.0
 """Without a sign of life for so long, an analysis is taken for interrupted."""
 NO_DIGEST = ""
+STARTING = "Starting. The first time after an installation this takes a minute"
 
 
 class Outcome(NamedTuple):
@@ -54,7 +55,7 @@ def begin_analysis(store: CompanyStore, asked_by: str) -> int:
     row = {
         "number": number,
         "state": "running",
-        "step": "Starting",
+        "step": STARTING,
         "percent": 0,
         "seen_at": now,
         "asked_by": asked_by,
