@@ -18,9 +18,9 @@ from hirefit.competencies.yaml_reader import read_yaml
 from hirefit.kit.kit import InterviewKit
 from hirefit_api.companies.rubric_store import (
     competencies_taken_out,
+    newest_roles,
     published_versions,
     questions_taken_out,
-    saved_roles,
 )
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.library import shipped_library
@@ -31,23 +31,24 @@ def own_versions(store: CompanyStore) -> list[Competency]:
     return [read_version(row.text) for row in published_versions(store)]
 
 
-def own_roles(store: CompanyStore) -> list[RoleProfile]:
-    """Return the company's own role profiles in force, as they were saved."""
-    newest = {row.role: row.document for row in saved_roles(store)}
-    return [read_role(document) for document in newest.values()]
-
-
-def company_library(store: CompanyStore) -> CompetencyLibrary:
-    """Return the library that new kits are built from."""
+def company_library(store: CompanyStore, *, offered_only: bool = True) -> CompetencyLibrary:
+    """Return the library that new kits are built from; with roles not offered, if asked for."""
     questions = (row.question for row in questions_taken_out(store))
     competencies = (row.competency for row in competencies_taken_out(store))
-    retired = frozenset((*questions, *competencies))
-    return with_own_versions(shipped_library(), own_versions(store), retired, own_roles(store))
+    roles = newest_roles(store)
+    return with_own_versions(
+        shipped_library(),
+        own_versions(store),
+        frozenset((*questions, *competencies)),
+        [read_role(row.document) for row in roles],
+        [row.role for row in roles if offered_only and not row.offered],
+    )
 
 
 def known_library(store: CompanyStore) -> CompetencyLibrary:
     """Return everything that the company's kits and ratings may name, retired or not."""
-    return with_own_versions(shipped_library(), own_versions(store), (), own_roles(store))
+    roles = [read_role(row.document) for row in newest_roles(store)]
+    return with_own_versions(shipped_library(), own_versions(store), (), roles)
 
 
 def library_of_kit(store: CompanyStore, kit: InterviewKit) -> CompetencyLibrary:

@@ -42,6 +42,6 @@ def competencies_taken_out(store: CompanyStore) -> Sequence[Row[Any]]:
     return store.rows(RETIRED_COMPETENCIES)
 
 
-def saved_roles(store: CompanyStore) -> Sequence[Row[Any]]:
-    """Return every version of the company's own role profiles, by role, oldest first."""
-    return store.rows(ROLES)
+def newest_roles(store: CompanyStore) -> Sequence[Row[Any]]:
+    """Return the newest version of each of the company's own role profiles, by role."""
+    return tuple({row.role: row for row in store.rows(ROLES)}.values())

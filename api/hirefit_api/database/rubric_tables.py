@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    true,
 )
 
 from hirefit_api.database.tables import DIGEST, ID, MOMENT, metadata
@@ -87,6 +89,7 @@ role_versions = Table(
     Column("role", ID, nullable=False),
     Column("version", Integer, nullable=False, autoincrement=False),
     Column("document", Text, nullable=False),
+    Column("offered", Boolean, nullable=False, server_default=true()),
     Column("reason", Text, nullable=False),
     Column("set_by", Text, nullable=False),
     Column("set_at", MOMENT, nullable=False),
@@ -94,7 +97,8 @@ role_versions = Table(
     ForeignKeyConstraint(*OF_COMPANY),
     CheckConstraint("version >= 1", name="version_counts_from_one"),
 )
-"""A company's own role profiles; the last version of each is in force."""
+"""A company's own role profiles; the last version of each is in force, for new openings where it is
+offered."""
 
 anchor_studies = Table(
     "anchor_studies",

@@ -79,7 +79,7 @@ async def delete_rubric_retirement(request: Request, company: Company, competenc
 
 @router.get("/roles", dependencies=READ)
 def get_roles(request: Request, company: Company) -> list[RoleRecord]:
-    """Return every role profile that new openings can use."""
+    """Return every role profile, those that new openings are not offered included."""
     with database_of(request).read(company) as store:
         return roles.roles_of(store)
 

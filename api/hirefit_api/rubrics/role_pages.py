@@ -97,7 +97,7 @@ def post_role(
 @router.get("/new-role", dependencies=CHANGE)
 def get_new_role(request: Request, company: Company) -> Response:
     """Show an empty form."""
-    return _form(request, company, None, {})
+    return _form(request, company, None, {"offered": "1"})
 
 
 @router.post("/new-role", dependencies=CHANGE)
@@ -111,7 +111,7 @@ def post_new_role(
     except ValidationError:
         return _form(request, company, None, fields, [BAD_ID])
     with database_of(request).read(company) as store:
-        taken = role in company_library(store).roles
+        taken = role in company_library(store, offered_only=False).roles
     if taken:
         return _form(request, company, None, fields, [TAKEN])
     return _save(request, company, None, role, fields, actor.id)
@@ -157,6 +157,7 @@ def _content(fields: Mapping[str, str]) -> RoleContent:
             "name": fields.get("name", ""),
             "description": fields.get("description", ""),
             "seconds_per_question": int(fields.get("seconds", "")),
+            "offered": fields.get("offered") == "1",
             "reason": fields.get("reason", ""),
             "competencies": [
                 {
@@ -175,6 +176,7 @@ def _fields(known: RoleRecord) -> dict[str, str]:
         "name": known.name,
         "description": known.description,
         "seconds": str(known.seconds_per_question),
+        "offered": "1" if known.offered else "",
     }
     for at, entry in enumerate(known.competencies, start=1):
         fields[PLACE + entry.competency] = str(at)
@@ -207,7 +209,7 @@ def _form(
 
 def _offered(store: CompanyStore, known: RoleRecord | None) -> list[Offered]:
     """Return what may be asked: what the role asks already first, in its order."""
-    library: CompetencyLibrary = company_library(store)
+    library: CompetencyLibrary = company_library(store, offered_only=False)
     out = {row.question for row in questions_taken_out(store)}
     role: RoleProfile | None = None if known is None else library.roles[known.role]
     asked = {} if role is None else {e.competency: e.questions for e in role.competencies}

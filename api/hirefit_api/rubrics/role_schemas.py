@@ -18,13 +18,17 @@ class RoleEntry(Incoming):
 
 
 class RoleContent(Incoming):
-    """A role profile; `version` is the one that was read, 0 where the company has none."""
+    """A role profile; `version` is the one that was read, 0 where the company has none.
+
+    New openings can use it while it is `offered`; openings that have it keep it.
+    """
 
     version: Annotated[int, Field(ge=0, le=1_000_000)]
     name: Phrase
     description: Text
     competencies: Annotated[list[RoleEntry], Field(max_length=100)]
     seconds_per_question: Annotated[int, Field(ge=30, le=1800)] = 300
+    offered: bool = True
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 
 
@@ -45,6 +49,7 @@ class RoleRecord(Outgoing):
     description: str
     version: int
     own_role: bool
+    offered: bool
     competencies: tuple[RoleEntryRecord, ...]
     seconds_per_question: int
     note: str

@@ -14,7 +14,7 @@ from hirefit.competencies.role_rules import (
 from hirefit.digests import canonical_bytes
 from hirefit.exceptions import DefinitionError, Fault
 from hirefit_api.companies.own_library import company_library
-from hirefit_api.companies.rubric_store import questions_taken_out, saved_roles
+from hirefit_api.companies.rubric_store import newest_roles, questions_taken_out
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
@@ -32,7 +32,7 @@ STALE = Fault(
 
 
 def roles_of(store: CompanyStore) -> list[RoleRecord]:
-    """Return every role profile that new openings can use.
+    """Return every role profile, those that new openings can't use included.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def roles_of(store: CompanyStore) -> list[RoleRecord]:
         The company is unknown.
     """
     profile_in_force(store)
-    library = company_library(store)
+    library = company_library(store, offered_only=False)
     return [_record(store, library, name) for name in library.roles]
 
 
@@ -53,7 +53,7 @@ def role_record(store: CompanyStore, role: str) -> RoleRecord:
         The company or the role is unknown.
     """
     profile_in_force(store)
-    library = company_library(store)
+    library = company_library(store, offered_only=False)
     if role not in library.roles:
         raise NotFound
     return _record(store, library, role)
@@ -73,7 +73,7 @@ def save_role(store: CompanyStore, role: str, content: RoleContent, author: str)
     """
     profile_in_force(store)
     library = company_library(store)
-    now = max((row.version for row in saved_roles(store) if row.role == role), default=0)
+    now = next((row.version for row in newest_roles(store) if row.role == role), 0)
     profile = RoleProfile(
         id=role,
         version=f"{now + 1 + (role in shipped_library().roles)}.0.0",
@@ -105,6 +105,7 @@ def save_role(store: CompanyStore, role: str, content: RoleContent, author: str)
         "role": role,
         "version": now + 1,
         "document": canonical_bytes(profile.model_dump(mode="json")).decode(),
+        "offered": content.offered,
         "reason": content.reason,
         "set_by": author,
         "set_at": moment(),
@@ -128,7 +129,7 @@ def _retired(profile: RoleProfile, out: frozenset[str]) -> list[Finding]:
 
 def _record(store: CompanyStore, library: CompetencyLibrary, role: str) -> RoleRecord:
     profile = library.roles[role]
-    own = [row for row in saved_roles(store) if row.role == role]
+    own = next((row for row in newest_roles(store) if row.role == role), None)
     entries = []
     for entry in profile.competencies:
         held = library.competencies.get(entry.competency)
@@ -144,12 +145,13 @@ def _record(store: CompanyStore, library: CompetencyLibrary, role: str) -> RoleR
         role=role,
         name=profile.name,
         description=profile.description,
-        version=own[-1].version if own else 0,
+        version=own.version if own else 0,
         own_role=role not in shipped_library().roles,
+        offered=own is None or own.offered,
         competencies=tuple(entries),
         seconds_per_question=profile.seconds_per_question,
         note=size_note(len(entries)),
-        reason=own[-1].reason if own else "Ships with hirefit.",
-        set_by=own[-1].set_by if own else "",
-        set_at=own[-1].set_at if own else "",
+        reason=own.reason if own else "Ships with hirefit.",
+        set_by=own.set_by if own else "",
+        set_at=own.set_at if own else "",
     )

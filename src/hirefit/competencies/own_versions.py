@@ -23,6 +23,7 @@ def with_own_versions(
     own: Sequence[Competency],
     retired: Collection[str],
     roles: Sequence[RoleProfile] = (),
+    roles_out: Collection[str] = (),
 ) -> CompetencyLibrary:
     """Return the library of a company.
 
@@ -37,8 +38,10 @@ def with_own_versions(
         Questions and own competencies that new kits no longer ask.
     roles : sequence of RoleProfile
         The company's role profiles, in place of shipped ones of the same id or beside them.
+    roles_out : collection of str
+        Roles, shipped or own, that new kits are not built for.
     """
-    if not own and not retired and not roles:
+    if not own and not retired and not roles and not roles_out:
         return shipped
     newest = {**shipped.competencies, **newest_by_id(own)}
     competencies = {name: held for name, held in newest.items() if name not in retired}
@@ -52,6 +55,7 @@ def with_own_versions(
             {
                 name: role_without(role, competencies, retired)
                 for name, role in sorted(profiles.items())
+                if name not in roles_out
             }
         ),
         digest=digest_of(
@@ -59,6 +63,7 @@ def with_own_versions(
                 "shipped": shipped.digest,
                 "own": sorted(value.digest for value in (*own, *roles)),
                 "retired": sorted(retired),
+                "roles_out": sorted(roles_out),
             }
         ),
     )

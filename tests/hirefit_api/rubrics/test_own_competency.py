@@ -279,6 +279,7 @@ def test_role_form_puts_it_into_the_interview_and_refuses_what_makes_no_kit(
         "name": "Phone",
         "description": "Answers",
         "seconds": "300",
+        "offered": "1",
         "reason": "ours",
         f"place:{NAME}": "1",
         f"ask:{NAME}.b1": "1",
@@ -301,6 +302,19 @@ def test_role_form_puts_it_into_the_interview_and_refuses_what_makes_no_kit(
     assert asked == [f"{NAME}.b1", f"{NAME}.s2"]
     package = {"label": "Nights", "role": "night_desk", "notifies": "nobody"}
     assert hana.put(f"{API}/packages/nights", json=package).status_code in (201, 403, 422)
+    out = {key: value for key, value in fields.items() if key != "offered"} | {"version": "1"}
+    assert hana.post(f"{HOME}/roles/night_desk", data=out).url.path == f"{HOME}/roles"
+    assert hana.get(f"{API}/roles/night_desk").json()["offered"] is False
+    assert "not offered" in hana.get(f"{HOME}/roles").text
+    assert 'value="night_desk"' not in hana.get(f"{HOME}/new-requisition").text
+    refused = hana.post(f"{API}/requisitions", json=opening | {"id": "nights-2"})
+    assert refused.status_code == 422
+    assert hana.get(f"{API}/requisitions/nights/kit").json() == kit
+    assert hana.post(f"{HOME}/new-role", data=new).status_code == 422  # its name stays taken
+    back = {"version": "2", "offered": "1"}
+    assert hana.post(f"{HOME}/roles/night_desk", data=fields | back).url.path == f"{HOME}/roles"
+    again = hana.post(f"{API}/requisitions", json=opening | {"id": "nights-2"})
+    assert again.status_code == 201
     unknown = hana.put(f"{API}/roles/x", json={"version": 0})
     assert unknown.status_code == 422
     assert hana.get(f"{API}/roles/unknown_role").status_code == 404
