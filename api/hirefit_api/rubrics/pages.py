@@ -20,7 +20,7 @@ from hirefit_api.library import shipped_library
 from hirefit_api.requisitions.service import requisition_record
 from hirefit_api.rubrics import drafts, versions
 from hirefit_api.rubrics.own_competencies import retirement_of
-from hirefit_api.rubrics.rubric_form import form_of, text_with
+from hirefit_api.rubrics.rubric_form import fields_of, form_of, text_with
 from hirefit_api.rubrics.rubric_words import FAMILY_WORDS, choices
 from hirefit_api.rubrics.schemas import Draft, DraftChange
 from hirefit_api.rubrics.structure import structure_of
@@ -247,6 +247,7 @@ def _editor(  # noqa: PLR0913 - what an editor shows
         text=text,
         form=form,
         mode="text" if form is None else mode,
+        field_at=fields_of(text, form, [f.place for f in draft.findings]) if form and draft else {},
         mistakes=mistakes,
         is_author=draft is not None and actor.id in draft.authors,
         may_approve=actor.may(Permission.APPROVE_RUBRICS),

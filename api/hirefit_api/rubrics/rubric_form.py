@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from hirefit.competencies.model import EVERY_VALUE
@@ -23,6 +25,7 @@ PARTS = ("train_first", "recognise")
 CHOICES = ("service_values", "servqual", "failure_reasons")
 """Ticked; a box that is not ticked sends nothing, so `ticked` says that the boxes were shown."""
 KINDS = ("behavioural", "situational")
+AT = re.compile(r":(\d+)(?::(\d+))?")
 
 
 class FormLevel(NamedTuple):
@@ -90,6 +93,42 @@ def form_of(text: str) -> RubricForm | None:
         )
     except (KeyError, TypeError, AttributeError):
         return None
+
+
+def fields_of(text: str, form: RubricForm, places: Iterable[str]) -> dict[str, str]:
+    """Return the name of the form's field that each place in the text is shown in."""
+    read = parse_yaml(text, "draft")
+    starts = sorted((_line_of(read.locate(path)), name) for path, name in _paths(form))
+    lines = [line for line, _ in starts]
+    return {
+        place: starts[at - 1][1] for place in places if (at := bisect_right(lines, _line_of(place)))
+    }
+
+
+def _line_of(place: str) -> tuple[int, int]:
+    """Return line and column of ``file:line:column``, zeros where a place has none."""
+    found = AT.search(place)
+    return (0, 0) if found is None else (int(found[1]), int(found[2] or 0))
+
+
+def _paths(form: RubricForm) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield where the value of each field stands; what holds several fields leads to its first."""
+    yield from (((key,), key) for key in (*HEAD, *LISTS, *CHOICES))
+    yield ("development",), PARTS[0]
+    yield from ((("levels",), f"label:{level.number}") for level in form.levels[:1])
+    for kind in KINDS:
+        asked = [question.field for question in form.questions if question.kind == kind]
+        yield ("questions", kind), f"text:{next(iter(asked), f'new-{kind}')}"
+    yield from ((("development", key), key) for key in PARTS)
+    for level in form.levels:
+        yield ("levels", level.number), f"label:{level.number}"
+        for key in ("label", "sentence", "examples"):
+            yield ("levels", level.number, key), f"{key}:{level.number}"
+    for question in form.questions:
+        kind, _, at = question.field.partition("-")
+        yield ("questions", kind, at), f"text:{question.field}"
+        for key in ("text", "look_for", "probes"):
+            yield ("questions", kind, at, key), f"{key}:{question.field}"
 
 
 def text_with(text: str, fields: Mapping[str, str]) -> str:

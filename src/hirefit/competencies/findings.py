@@ -134,7 +134,7 @@ def _too_long(value: Any, limits: Mapping[str, Any]) -> tuple[str, str]:  # noqa
 
 
 def _too_few(_value: Any, limits: Mapping[str, Any]) -> tuple[str, str]:  # noqa: ANN401 - same
-    return f"needs at least {limits['min_length']} entries.", "too-few"
+    return f"needs more entries: {limits['min_length']} at least.", "too-few"
 
 
 def _too_many(_value: Any, limits: Mapping[str, Any]) -> tuple[str, str]:  # noqa: ANN401 - same

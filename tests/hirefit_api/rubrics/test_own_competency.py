@@ -218,7 +218,9 @@ def test_empty_form_lists_what_is_missing_and_takes_it_all_in(hana: Client, hugo
     begun = {"name": "Notes", "competency": NAME, "family": "attitude"}
     shown = hana.post(f"{HOME}/new-competency", data=begun)
     assert shown.status_code == 200
-    assert f"{NAME}.yaml:" in shown.text
+    assert 'href="#definition"' in shown.text
+    as_text = f"{HOME}/rubrics/{NAME}/draft?as=text"
+    assert f"{NAME}.yaml:" in hana.get(as_text).text
     assert "being written" in hana.get(f"{HOME}/rubrics").text
     again = hana.post(f"{HOME}/new-competency", data=begun)
     assert (again.status_code, "Open its draft" in again.text) == (422, True)
