@@ -1,128 +1,157 @@
-"""Take a picture of each page: python tests/journeys/screenshots.py FOLDER [DEMO].
+"""Take a picture of each page: python tests/journeys/screenshots.py FOLDER [LANGUAGE].
 
-DEMO is the address that `hirefit demo` prints, http://127.0.0.1:8000/demo unless given; each page
-is seen by somebody whom it is for. Each page is taken at 1280 and 320
-pixels, light and dark; the scorecard in its states. Nothing is submitted.
-The demo must be new: what stands before a card is asked once.
+Serves a demo of its own, gives each page something to show (`pictured_company`), and opens each
+with the eyes of somebody whom it is for; the scorecard and forms also in their states. Each is
+taken at 1280 and 320 pixels, light and dark, as NAME-WIDTH-SCHEME.png. LANGUAGE is `en` unless
+given.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from pictured_company import furnish
+from pictured_pages import CARD, FORMS, PAGES, WRITER
+from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
-DEMO = "http://127.0.0.1:8000/demo"
-CARD = "/applications/harbour-030/scorecards/bo-bramble"
-PAGES = {
-    "start": "/../..",
-    "demo-people": "/../../demo",
-    "sign-in": "/sign-in",
-    "home": "",
-    "opening": "/requisitions/hill",
-    "kit": "/requisitions/hill/kit",
-    "card": CARD,
-    "amendment": "/applications/hill-001/scorecards/ivy-inlet/amend",
-    "panel": "/applications/hill-001/scorecards/ivy-inlet/submitted",
-    "cards": "/requisitions/harbour/cards",
-    "explanation": "/applications/hill-001/explanation",
-    "explanation-provisional": "/applications/harbour-030/explanation",
-    "comparison": "/requisitions/hill/comparison?first=hill-001&second=hill-002",
-    "decision": "/applications/hill-001/decision",
-    "debrief": "/applications/hill-001/debrief",
-    "letter": "/applications/hill-001/letter",
-    "plan": "/requisitions/hill/plan",
-    "reminders": "/reminders",
-    "late-cards": "/overdue-cards",
-    "profile": "/profile",
-    "missing": "/requisitions/nowhere",
-}
+VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 320)]
+
+SEND = "form => { form.noValidate = true; form.requestSubmit(); }"
 
 
-def pictures(page: Page, address: str) -> Iterator[str]:
-    """Open one page after the other and name it."""
-    demo = address.replace("/companies/harbour-line", "/demo")
-    reader = ""
-    for name, path in [*PAGES.items(), ("card", CARD)]:
-        _, _, rest = path.partition("/scorecards/")
-        wanted = rest.partition("/")[0] or "rae-rudder"
-        if wanted != reader:
-            page.goto(demo)
-            page.click(f'form[action$="/{wanted}"] button')
-            reader = wanted
-        page.goto(address + path)
-        yield name
+@contextmanager
+def served_demo() -> Iterator[str]:
+    """Serve a new demo while the block runs; the address that it prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["-m", "hirefit", "demo", "--file", f"{folder}/demo.sqlite3", "--port", "0"]
+        server = subprocess.Popen(
+            [sys.executable, "-u", *command], stdout=subprocess.PIPE, text=True
+        )
+        assert server.stdout is not None
+        try:
+            line = next(line for line in server.stdout if line.startswith("Open "))
+            yield line.split()[1]
+        finally:
+            server.terminate()
+            server.wait(20)
+            server.stdout.close()
+
+
+class Camera:
+    """A browser page that takes what it shows in each theme and width."""
+
+    def __init__(self, page: Page, demo: str, folder: Path) -> None:
+        self.page = page
+        self.home = demo.replace("/demo", "/companies/harbour-line")
+        self._demo = demo
+        self._folder = folder
+        self._reader = ""
+
+    def become(self, person: str) -> None:
+        """See the pages as somebody of the demo, or as nobody."""
+        if person == self._reader:
+            return
+        self.page.context.clear_cookies()
+        if person:
+            self.page.request.post(f"{self._demo}/people/{person}")
+        self._reader = person
+
+    def open(self, path: str) -> None:
+        """Go to a page of the company."""
+        self.page.goto(self.home + path)
+
+    def take(self, name: str) -> None:
+        """Take what is there."""
+        for scheme, width in VIEWS:
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.screenshot(path=self._folder / f"{name}-{width}-{scheme}.png", full_page=True)
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def take_card(camera: Camera) -> None:
+    """Take what stands before a card, the card, its states, the check page, and what comes back."""
+    page = camera.page
+    camera.become(WRITER)
+    camera.open(CARD)
+    camera.take("card-before")
+    page.click("button[value=conflict]")
+    camera.take("card-closed")
+    page.click("button[value=no_conflict]")
+    camera.take("card")
     page.fill("#note-2", "Good vibe. Rang back the same afternoon.")
     page.check("#question-1")
     page.wait_for_selector("#saved[data-state=saved]")
-    yield "card-saved"
-    page.goto(f"{address}{CARD}?question=2")
-    yield "card-one-question"
-    page.goto(address + CARD)
+    camera.take("card-saved")
+    camera.open(f"{CARD}?question=2")
+    camera.take("card-one-question")
+    camera.open(CARD)
+    page.context.set_offline(True)
+    page.fill("#note-3", "Typed in a train.")
+    page.wait_for_selector("#saved[data-state=offline]")
+    camera.take("card-offline")
+    page.context.set_offline(False)
+    page.wait_for_selector("#saved[data-state=saved]", timeout=60_000)
     other = page.context.new_page()
-    other.goto(address + CARD)
-    other.fill("#note-3", f"Typed in the other tab. {other.viewport_size}")
+    other.goto(camera.home + CARD)
+    other.fill("#note-3", "Typed in the other tab.")
     other.wait_for_selector("#saved[data-state=saved]")
     page.fill("#note-3", "Typed in this tab.")
     page.wait_for_selector("#both")
-    yield "card-two-texts"
+    camera.take("card-two-texts")
     with page.expect_navigation():
         page.click("button[name=keep]")
     other.close()
     with page.expect_navigation():
         page.click("#check")
-    yield "card-errors"
+    camera.take("card-errors")
     for number in range(1, page.locator("fieldset").count() + 1):
         page.check(f"#question-{number}-3")
     page.check("#question-2-no_time")
     page.click("#check")
-    yield "card-check"
+    camera.take("card-check")
+    page.click("section.actions button")
+    camera.take("card-submitted")
+    camera.open(f"{CARD}/amend")
+    camera.take("card-amendment")
 
 
-def before_the_card(browser: Browser, folder: Path, address: str) -> None:
-    """Take what stands before a card: it is asked once, so all themes are taken of one page."""
-    page = browser.new_page()
-    page.goto(address.replace("/companies/harbour-line", "/demo"))
-    page.click('form[action$="/bo-bramble"] button')
-    page.goto(address + CARD)
-    for name, answer in (("card-before", "conflict"), ("card-closed", "no_conflict")):
-        for scheme in ("light", "dark"):
-            for width in (1280, 320):
-                page.emulate_media(color_scheme=scheme)
-                page.set_viewport_size({"width": width, "height": 900})
-                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
-        page.click(f"button[value={answer}]")
-    page.close()
-
-
-def take(browser: Browser, folder: Path, address: str) -> None:
-    """Take every page in every theme and width."""
-    for scheme in ("light", "dark"):
-        for width in (1280, 320):
-            context = browser.new_context(
-                viewport={"width": width, "height": 900}, color_scheme=scheme
-            )
-            page = context.new_page()
-            for name in pictures(page, address):
-                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
-            context.close()
+def take_forms(camera: Camera) -> None:
+    """Take what forms answer: what was made, and what is to be mended."""
+    for name, person, path, typed, form in FORMS:
+        camera.become(person)
+        camera.open(path)
+        for field, text in typed.items():
+            camera.page.fill(field, text)
+        with camera.page.expect_navigation():
+            camera.page.eval_on_selector(form, SEND)
+        camera.take(name)
 
 
 def main() -> None:
     """Read the command and do it."""
-    folder = Path(sys.argv[1])
+    folder, language = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "en"
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
+    with served_demo() as demo, sync_playwright() as playwright:
+        known = furnish(demo)
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
-        demo = sys.argv[2] if len(sys.argv) > 2 else DEMO
-        address = demo.replace("/demo", "/companies/harbour-line")
-        before_the_card(browser, folder, address)
-        take(browser, folder, address)
+        context = browser.new_context(extra_http_headers={"Accept-Language": language})
+        camera = Camera(context.new_page(), demo, folder)
+        for name, (person, path) in PAGES.items():
+            camera.become(person)
+            camera.open(path.format(**known))
+            camera.take(name)
+        take_card(camera)
+        take_forms(camera)
         browser.close()
 
 
