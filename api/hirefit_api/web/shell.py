@@ -14,6 +14,7 @@ from hirefit_api.languages.in_templates import speak_in
 from hirefit_api.languages.known import ENGLISH, LANGUAGES
 from hirefit_api.languages.speaking import spoken
 from hirefit_api.web.assets import address, packs
+from hirefit_api.web.kept_templates import KeptTemplates
 from hirefit_api.web.library_words import from_library, said_here
 
 FEATURES = (
@@ -56,6 +57,7 @@ def environment() -> Environment:
     loaders = {name: PackageLoader(f"hirefit_api.{name}") for name in FEATURES}
     made = Environment(
         loader=PrefixLoader(loaders),
+        bytecode_cache=KeptTemplates(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
