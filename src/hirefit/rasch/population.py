@@ -306,9 +306,36 @@ def ability_score(
     rows, columns = np.tril_indices(len(inverse))
     single = np.where(rows == columns, 0.5, 1.0)
     score = np.append(single * gap[rows, columns], 0.0)
-    across = inverse[np.ix_(rows, rows)] * inverse[np.ix_(columns, columns)]
-    across = across + inverse[np.ix_(rows, columns)] * inverse[np.ix_(columns, rows)]
-    return score, prior.weight * across * single[:, None] * single[None, :]
+    pull = _curvature_of_prior(population.covariance, prior.population.covariance)
+    across = _traces(inverse, pull, rows, columns)
+    return score, 0.5 * prior.weight * across * single[:, None] * single[None, :]
+
+
+def _curvature_of_prior(covariance: Floats, centre: Floats) -> Floats:
+    """Return M of the inverse Wishart's curvature w tr(S D M D) / 2, S the inverse of Sigma.
+
+    It is S (2 C - Sigma) S, and never less than S, which is what is expected at the centre C. Where
+    abilities are nearly one, the prior bends far more than it does there: steps would go twice as
+    far as they should, back and forth.
+    """
+    root = np.linalg.inv(np.linalg.cholesky(covariance))
+    values, vectors = np.linalg.eigh(root @ centre @ root.T)
+    back = root.T @ vectors
+    return np.asarray(back * np.maximum(2.0 * values - 1.0, 1.0) @ back.T)
+
+
+def _traces(
+    left: Floats,
+    right: Floats,
+    rows: npt.NDArray[np.integer],
+    columns: npt.NDArray[np.integer],
+) -> Floats:
+    """Return tr(left D right D') for the derivatives D by each two entries, halves of pairs too."""
+    total = np.zeros((len(rows), len(rows)))
+    for one, other in ((left, right), (right, left)):
+        total += one[np.ix_(rows, rows)] * other[np.ix_(columns, columns)]
+        total += one[np.ix_(rows, columns)] * other[np.ix_(columns, rows)]
+    return total
 
 
 def _inside(population: Population, step: Floats) -> tuple[Floats, float]:
