@@ -48,7 +48,7 @@ def test_a_first_month_is_covered_and_unbiased_whatever_the_spreads(
 ) -> None:
     """Within two points, or two Monte Carlo errors; thresholds within 2 %, or two errors.
 
-    The prior's spreads are .56 and .3.
+    The prior's spreads are .56 and .3, and a sixth of the distance from them is its share.
     """
     design = InterviewDesign(
         n_applications=15,
@@ -62,9 +62,12 @@ def test_a_first_month_is_covered_and_unbiased_whatever_the_spreads(
     covered = np.array([_covered(*found) for found in fits])
     scale = np.array([model.thresholds_[0] @ TRUE_THRESHOLDS for model, _ in fits])
     scale /= TRUE_THRESHOLDS @ TRUE_THRESHOLDS
-    error = np.array([covered.std(), scale.std()]) / np.sqrt(len(fits))
+    excess = np.array([model.severity_sd_**2 - drawn.severity.var(ddof=1) for model, drawn in fits])
+    error = np.array([covered.std(), scale.std(), excess.std()]) / np.sqrt(len(fits))
     assert covered.mean() == pytest.approx(0.95, abs=max(0.02, 2 * error[0]))
     assert scale.mean() == pytest.approx(1.0, abs=max(0.02, 2 * error[1]))
+    expected = (0.56**2 - severity_sd**2) / 6
+    assert excess.mean() == pytest.approx(expected, abs=2 * error[2])
 
 
 def test_leaving_out_the_halo_makes_intervals_too_small() -> None:

@@ -96,7 +96,9 @@ class ManyFacetRasch(BaseEstimator):
     covariance_, covariance_standard_error_ : ndarray, shape (n_competencies, n_competencies)
         Of the abilities.
     severity_sd_, difficulty_sd_, halo_sd_ : float
-        Spread of the populations.
+        Spread of the populations. Those of severities and difficulties are nearly as the ratings
+        alone have them (equation 17); those that severities and difficulties are shrunken with,
+        which the prior holds nearer to its own, are in `population_`.
     variance_standard_error_ : dict of str to float
         Standard errors of the variances of severity, difficulty and halo.
     ability_ : ndarray, shape (n_applications, n_competencies)
@@ -355,12 +357,7 @@ class ManyFacetRasch(BaseEstimator):
         self.mean_, self.mean_standard_error_ = population.mean - average, errors.mean
         self.covariance_ = population.covariance
         self.covariance_standard_error_ = errors.covariance
-        self.severity_sd_ = results.spread_of(
-            population.severity_variance, population.severity, errors.severity, fit
-        )
-        self.difficulty_sd_ = results.spread_of(
-            population.difficulty_variance, population.difficulty, errors.difficulty, fit
-        )
+        self.severity_sd_, self.difficulty_sd_ = results.standard_deviations(fit, errors)
         self.halo_sd_ = float(np.sqrt(population.halo_variance))
         self.variance_standard_error_ = {
             "severity": errors.severity_variance,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -168,6 +169,9 @@ def errors(fit: Fit) -> Errors:
         wide = Step(*(one + other for one, other in zip(wide, more.parameters, strict=True)))
         covariance = covariance + population.covariance**2 * more.scale
         halo += population.halo_variance**2 * more.halo
+    spreads = [0.0, 0.0]
+    if fit.plan.free.severity:
+        spreads = [_of_variance(spread) for spread in _spreads(fit)]
     return Errors(
         _root(wide.severity + excess),
         _root(wide.difficulty),
@@ -175,8 +179,7 @@ def errors(fit: Fit) -> Errors:
         _root(wide.mean + excess),
         _root(covariance),
         float(np.sqrt(halo)),
-        _of_variance(population.severity_variance, fit.members.severity, fit),
-        _of_variance(population.difficulty_variance, fit.members.difficulty, fit),
+        *spreads,
     )
 
 
@@ -224,11 +227,25 @@ def shift_variance(fit: Fit) -> Floats:
     return FLAT_VARIANCE / fit.frame.n_raters + FLAT_VARIANCE / _questions_per_competency(fit)
 
 
-def spread_of(variance: float, values: Floats, standard_errors: Floats, fit: Fit) -> float:
-    """Return the sd of a population; without shrinkage, what the values show beyond their error."""
+def standard_deviations(fit: Fit, wide: Errors) -> tuple[float, float]:
+    """Return the standard deviations of severities and of difficulties.
+
+    As the ratings have them (equation 17), not the estimates that shrink, which the prior holds
+    near the published ones. Without shrinkage, what the values show beyond their errors
+    (equation 24).
+    """
     if fit.plan.free.severity:
-        return float(np.sqrt(variance))
-    return float(np.sqrt(max(0.0, float(np.mean(values**2 - standard_errors**2)))))
+        severity, difficulty = _spreads(fit)
+        return math.sqrt(severity.own), math.sqrt(difficulty.own)
+    population = fit.population
+    return (
+        _beyond_error(population.severity, wide.severity),
+        _beyond_error(population.difficulty, wide.difficulty),
+    )
+
+
+def _beyond_error(values: Floats, standard_errors: Floats) -> float:
+    return math.sqrt(max(0.0, float(np.mean(values**2 - standard_errors**2))))
 
 
 def _questions_per_competency(fit: Fit) -> Floats:
@@ -249,15 +266,13 @@ def _variance_errors(fit: Fit) -> tuple[Floats, float]:
     return covariance + np.tril(covariance, -1).T, float(found[-1])
 
 
-def _of_variance(variance: float, seen: float, fit: Fit) -> float:
+def _of_variance(spread: Spread) -> float:
     """Return the standard error of the variance of severities or difficulties.
 
     It is the standard deviation of the scaled inverse chi-square distribution about it.
     """
-    if not fit.plan.free.severity:
-        return 0.0
-    degrees = max(seen + fit.prior.spread_weight, FEWEST_DEGREES)
-    return float(variance * degrees / (degrees - 2.0) * np.sqrt(2.0 / (degrees - 4.0)))
+    degrees = max(spread.freedom, FEWEST_DEGREES)
+    return spread.own * degrees / (degrees - 2.0) * math.sqrt(2.0 / (degrees - 4.0))
 
 
 def _root(values: Floats) -> Floats:
