@@ -30,12 +30,11 @@ KINDS: tuple[Measurement, ...] = ("nominal", "ordinal", "interval")
 
 def agreement_summary(table: RatingTable, pairs: RaterAgreement) -> Agreement:
     """Sum up exact agreement and coefficients; pairs with few shared applications are left out."""
-    shared = int(pairs.shared_ratings.sum())
-    weight = pairs.shared_ratings / max(shared, 1)
+    twice, same, chance = pairs.with_others.sum(axis=1).tolist()  # each pair is of two raters
     return Agreement(
-        shared_ratings=shared,
-        observed=float(weight @ pairs.observed) if shared else None,
-        expected=float(weight @ pairs.expected) if shared else None,
+        shared_ratings=round(twice) // 2,
+        observed=same / twice if twice else None,
+        expected=chance / twice if twice else None,
         coefficients=(*_intraclass(table), *_alphas(table)),
         pairs=tuple(
             PairAgreement(

@@ -21,6 +21,7 @@ from hirefit.diagnostics.element_tables import current_severities, question_tabl
 from hirefit.diagnostics.evidence_at_hand import (
     FALSE_DISCOVERY_RATE,
     FEWEST_CARDS_STRICTNESS,
+    FEWEST_SHARED_APPLICATIONS,
     gather_evidence,
 )
 from hirefit.diagnostics.findings import (
@@ -63,7 +64,7 @@ def diagnose(table: RatingTable, calibration: Calibration) -> Diagnosis:
 def _diagnosis(table: RatingTable, calibration: Calibration) -> Diagnosis:
     evidence = gather_evidence(table, calibration)
     severities = current_severities(evidence)
-    pairs = rater_agreement(table, evidence.parameters)
+    pairs = rater_agreement(table, evidence.parameters, fewest=FEWEST_SHARED_APPLICATIONS)
     raters, agreement = rater_table(evidence, severities, pairs), agreement_summary(table, pairs)
     questions, levels = question_table(evidence), level_table(evidence)
     pairings, courses = pairing_table(evidence), course_table(evidence)

@@ -88,7 +88,6 @@ def rater_table(
     rated = np.flatnonzero(ratings)
     strictness = _adjusted_two_sided(severities.severity, severities.error, rated)
     moved = _adjusted_two_sided(severities.moved, severities.moved_error, rated)
-    together = _shared_with_others(agreement, len(table.raters))
     rows = []
     for rater in rated.tolist():
         slope = float(evidence.slope[rater])
@@ -112,7 +111,7 @@ def rater_table(
                 spread=spread[rater],
                 spread_expected=spread_expected[rater],
                 **_habits(rater, middle, halo),
-                **_together(together, rater),
+                **_together(agreement.with_others, rater),
             )
         )
     return tuple(rows)
@@ -182,17 +181,6 @@ def _habits(rater: int, middle: MiddleUse | None, halo: HaloIndex) -> dict[str, 
         "uniform_cards_expected": float(halo.expected[rater]),
         "uniform_p": number(halo.adjusted_p[rater]),
     }
-
-
-def _shared_with_others(agreement: RaterAgreement, n_raters: int) -> Floats:
-    """Return shared ratings, agreements and expected agreements by rater, shape (3, n_raters)."""
-    total = np.zeros((3, n_raters))
-    counts = agreement.shared_ratings.astype(np.float64)
-    sums = (counts, counts * agreement.observed, counts * agreement.expected)
-    for row, values in enumerate(sums):
-        for side in (agreement.first, agreement.second):
-            total[row] += np.bincount(side, values, n_raters)
-    return total
 
 
 def _together(shared: Floats, rater: int) -> dict[str, float | int | None]:

@@ -48,28 +48,6 @@ def level_chances(power: Floats, weights: Floats) -> Floats:
     return chances
 
 
-def same_level(first: Floats, second: Floats, weights: Floats) -> Floats:
-    """Return the chance that two ratings have the same level, shape (...).
-
-    Parameters
-    ----------
-    first, second : ndarray, shape (...)
-        Of `location_power`.
-    weights : ndarray, shape (K, ...)
-        Of `level_weights`.
-    """
-    both = first * second
-    of_first, of_second, same = weights[-1].copy(), weights[-1].copy(), weights[-1] ** 2
-    for weight in weights[-2::-1]:
-        of_first *= first
-        of_first += weight
-        of_second *= second
-        of_second += weight
-        same *= both
-        same += weight**2
-    return np.asarray(same / (of_first * of_second))
-
-
 def central_moments(chances: Floats) -> tuple[Floats, Floats, Floats]:
     """Return mean, variance and fourth central moment, each of shape (...)."""
     levels = np.arange(len(chances), dtype=np.float64)

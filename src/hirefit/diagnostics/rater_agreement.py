@@ -1,8 +1,12 @@
 """How often two raters give the same level to the same answer, against the model's expectation.
 
-Expected agreement of raters r and s on a question is ``E[ sum_k P_r(k) P_s(k) ]`` over applicants
-and both halos of the calibrated population: a two-dimensional Gauss-Hermite integral. Agreement
-well above it says that raters talked first; below, that they see different things.
+Expected agreement of raters r and s on a question is ``E[ sum_k P_r(k) P_s(k) ]`` over applicants,
+``P_r`` averaged over the rater's halo; both integrals are Gauss-Hermite sums. Agreement well above
+it says that raters talked first; below, that they see different things.
+
+What a rater has in common with all others of an application follows from what all of them say
+together, so that a panel of five hundred costs no more than its cards do elsewhere. Pair by pair
+only those are compared who meet often enough.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hirefit.diagnostics.level_chances import level_weights, location_power, same_level
+from hirefit.diagnostics.level_chances import level_chances, level_weights, location_power
 from hirefit.diagnostics.numbering import numbered
 from hirefit.ratings.table import RatingTable
 from hirefit.scoring.parameters import Parameters
@@ -26,16 +30,19 @@ ROWS_AT_ONCE = 4_000
 
 @dataclass(frozen=True, slots=True)
 class RaterAgreement:
-    """Pairs of raters who rated the same question of the same application, shape (n_pairs,).
+    """Agreement of pairs of raters, shape (n_pairs,), and of each rater with all others.
 
     Parameters
     ----------
     first, second : ndarray of int
         Codes of the raters, `first` < `second`.
     shared_ratings, shared_applications : ndarray of int
-        How much they have in common.
+        How much they have in common: ratings of the same question of the same application.
     observed, expected : ndarray
         Shares of shared ratings with the same level.
+    with_others : ndarray, shape (3, n_raters)
+        Of each rater and everybody else, whether listed as a pair or not: shared ratings, those
+        with the same level, and how many such were to be expected.
     """
 
     first: Codes
@@ -44,84 +51,139 @@ class RaterAgreement:
     shared_applications: Codes
     observed: Floats
     expected: Floats
+    with_others: Floats
 
 
-def rater_agreement(table: RatingTable, parameters: Parameters) -> RaterAgreement:
-    """Compare observed with expected exact agreement for each pair of raters."""
-    left, right = _shared(table)
-    n_raters, n_questions = len(table.raters), len(table.questions)
-    pair = table.rater[left] * n_raters + table.rater[right]
-    triples, triple = numbered(pair * n_questions + table.question[left])
-    chance = _expected(
-        table,
-        parameters,
-        triples // n_questions // n_raters,
-        triples // n_questions % n_raters,
-        triples % n_questions,
-    )[triple]
-    pairs, position = numbered(pair)
+@dataclass(frozen=True, slots=True)
+class _Profiles:
+    """Chances of the levels at each node of ability, by rater and question.
+
+    Parameters
+    ----------
+    of_rating : ndarray of int, shape (n_ratings,)
+        Row of `chances`.
+    chances : ndarray, shape (n_profiles, nodes * K)
+        Times the root of the node's weight, so that the product of two is expected agreement.
+    """
+
+    of_rating: Codes
+    chances: Floats
+
+
+def rater_agreement(
+    table: RatingTable, parameters: Parameters, *, fewest: int = 1
+) -> RaterAgreement:
+    """Compare observed with expected exact agreement.
+
+    Parameters
+    ----------
+    table : RatingTable
+        At least one rating.
+    parameters : Parameters
+        Of the calibration, looked up for this table.
+    fewest : int
+        Applications that two raters must share to be listed as a pair.
+    """
+    profiles = _profiles(table, parameters)
+    left, right = _shared(table, fewest)
+    pairs, position = numbered(table.rater[left] * len(table.raters) + table.rater[right])
     count = np.bincount(position, minlength=len(pairs))
-    same = table.category[left] == table.category[right]
     together, _ = numbered(position * len(table.applications) + table.application[left])
+    applications = np.bincount(together // len(table.applications), minlength=len(pairs))
+    same = np.bincount(position, table.category[left] == table.category[right], len(pairs))
+    chance = np.bincount(position, _expected(profiles, left, right), len(pairs))
+    kept = np.flatnonzero(applications >= fewest)
     return RaterAgreement(
-        first=pairs // n_raters,
-        second=pairs % n_raters,
-        shared_ratings=count,
-        shared_applications=np.bincount(
-            together // len(table.applications), minlength=len(pairs)
-        ).astype(np.int64),
-        observed=np.bincount(position, same, len(pairs)) / count,
-        expected=np.bincount(position, chance, len(pairs)) / count,
+        first=pairs[kept] // len(table.raters),
+        second=pairs[kept] % len(table.raters),
+        shared_ratings=count[kept],
+        shared_applications=applications[kept].astype(np.int64),
+        observed=same[kept] / count[kept],
+        expected=chance[kept] / count[kept],
+        with_others=_with_others(table, profiles),
     )
 
 
-def _shared(table: RatingTable) -> tuple[Codes, Codes]:
-    """Return rows of two raters on one question of one application, the lower rater first."""
-    order = np.lexsort((table.rater, table.question, table.application))
-    unit = (table.application * len(table.questions) + table.question)[order]
-    left: list[Codes] = [np.empty(0, np.int64)]
-    right: list[Codes] = [np.empty(0, np.int64)]
-    for apart in range(1, int(np.bincount(numbered(unit)[1]).max())):
-        start = np.flatnonzero(unit[apart:] == unit[:-apart])
-        left.append(order[start])
-        right.append(order[start + apart])
-    return np.concatenate(left), np.concatenate(right)
-
-
-def _expected(
-    table: RatingTable, parameters: Parameters, first: Codes, second: Codes, question: Codes
-) -> Floats:
-    return np.concatenate(
-        [np.empty(0)]
-        + [
-            _expected_of_some(
-                table,
-                parameters,
-                first[start : start + ROWS_AT_ONCE],
-                second[start : start + ROWS_AT_ONCE],
-                question[start : start + ROWS_AT_ONCE],
-            )
-            for start in range(0, len(question), ROWS_AT_ONCE)
-        ]
-    )
-
-
-def _expected_of_some(
-    table: RatingTable, parameters: Parameters, first: Codes, second: Codes, question: Codes
-) -> Floats:
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    weights = weights / weights.sum()
+def _profiles(table: RatingTable, parameters: Parameters) -> _Profiles:
+    keys, of_rating = numbered(table.rater * len(table.questions) + table.question)
+    rater, question = keys // len(table.questions), keys % len(table.questions)
     competency = table.competency_of_question[question]
-    level_weight = level_weights(parameters.thresholds)[:, competency]
+    weights = level_weights(parameters.thresholds)[:, competency]
     middle = parameters.mean[competency] - parameters.difficulty[question]
-    sd, total = parameters.sd[competency], np.zeros(len(question))
-    spread = np.hypot(sd, parameters.spread[first]), np.hypot(sd, parameters.spread[second])
-    correlation = sd**2 / (spread[0] * spread[1])
-    own = np.sqrt(np.maximum(1 - correlation**2, 0.0))
-    for x, weight_x in zip(nodes, weights, strict=True):
-        one = location_power(middle - parameters.severity[first] + spread[0] * x)
-        given = middle - parameters.severity[second] + spread[1] * correlation * x
-        for y, weight_y in zip(nodes, weights, strict=True):
-            other = location_power(given + spread[1] * own * y)
-            total += weight_x * weight_y * same_level(one, other, level_weight)
-    return total
+    middle -= parameters.severity[rater]
+    nodes, shares = np.polynomial.hermite_e.hermegauss(NODES)
+    shares = shares / shares.sum()
+    chances = np.zeros((len(nodes), len(weights), len(keys)))
+    for at, x in enumerate(nodes):
+        for y, share in zip(nodes, shares, strict=True):
+            eta = middle + parameters.sd[competency] * x + parameters.spread[rater] * y
+            chances[at] += share * level_chances(location_power(eta), weights)
+    chances *= np.sqrt(shares)[:, None, None]
+    flat = chances.reshape(len(nodes) * len(weights), len(keys))
+    return _Profiles(of_rating, np.ascontiguousarray(flat.T))
+
+
+def _with_others(table: RatingTable, profiles: _Profiles) -> Floats:
+    """Sum over each rater's ratings what all others of the same answer say, without pairing them.
+
+    With V the sum of the profiles v of an answer's ratings, a rating is expected to agree with
+    v (V - v) others.
+    """
+    units, unit = numbered(table.application * len(table.questions) + table.question)
+    levels = table.scale.categories
+    alike = np.bincount(unit * levels + table.category, minlength=len(units) * levels)
+    expected = np.zeros(table.n_ratings)
+    for column in profiles.chances.T:
+        own = column[profiles.of_rating]
+        expected += own * (np.bincount(unit, own)[unit] - own)
+    rows = (np.bincount(unit)[unit] - 1, alike[unit * levels + table.category] - 1, expected)
+    return np.stack([np.bincount(table.rater, row, len(table.raters)) for row in rows])
+
+
+def _shared(table: RatingTable, fewest: int) -> tuple[Codes, Codes]:
+    """Return rows of two raters on one question of one application, the lower rater first.
+
+    Only of raters who share as many applications or more.
+    """
+    n_raters, n_questions = len(table.raters), len(table.questions)
+    cards, card = numbered(table.application * n_raters + table.rater)
+    one, other = _card_pairs(cards // n_raters)
+    pairs, pair = numbered(cards[one] % n_raters * n_raters + cards[other] % n_raters)
+    often = np.flatnonzero((np.bincount(pair, minlength=len(pairs)) >= fewest)[pair])
+    one, other = one[often], other[often]
+    key = card * n_questions + table.question
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    start, end = (
+        np.searchsorted(key, one * n_questions),
+        np.searchsorted(key, (one + 1) * n_questions),
+    )
+    count = end - start
+    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    left = np.repeat(start, count) + step
+    wanted = np.repeat(other * n_questions, count) + key[left] % n_questions
+    right = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+    both = key[right] == wanted
+    return order[left[both]], order[right[both]]
+
+
+def _card_pairs(application: Codes) -> tuple[Codes, Codes]:
+    """Return each two cards of one application, from the sorted applications of all cards."""
+    panel = np.bincount(application)[application]
+    first = np.searchsorted(application, application)
+    later = panel - 1 - (np.arange(len(application)) - first)
+    one = np.repeat(np.arange(len(application)), later)
+    step = np.arange(len(one)) - np.repeat(np.cumsum(later) - later, later)
+    return one, one + 1 + step
+
+
+def _expected(profiles: _Profiles, left: Codes, right: Codes) -> Floats:
+    """Return the expected agreement of each two ratings; alike ones are looked at once."""
+    count = len(profiles.chances)
+    keys, of_key = numbered(profiles.of_rating[left] * count + profiles.of_rating[right])
+    found = np.empty(len(keys))
+    for start in range(0, len(keys), ROWS_AT_ONCE):
+        part = keys[start : start + ROWS_AT_ONCE]
+        first, second = profiles.chances[part // count], profiles.chances[part % count]
+        found[start : start + ROWS_AT_ONCE] = np.einsum("nc,nc->n", first, second)
+    return found[of_key]

@@ -307,7 +307,7 @@ def ability_score(
     single = np.where(rows == columns, 0.5, 1.0)
     score = np.append(single * gap[rows, columns], 0.0)
     pull = _curvature_of_prior(population.covariance, prior.population.covariance)
-    across = _traces(inverse, pull, rows, columns)
+    across = _traces(np.asarray(inverse, dtype=np.float64), pull, rows, columns)
     return score, 0.5 * prior.weight * across * single[:, None] * single[None, :]
 
 

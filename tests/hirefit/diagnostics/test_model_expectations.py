@@ -137,6 +137,38 @@ def test_agreement_is_as_expected(evidence: EvidenceAtHand) -> None:
     assert observed == pytest.approx(expected, abs=0.02)
     assert found.shared_ratings.sum() == evidence.table.n_ratings / 2
     assert found.shared_applications.sum() == len(evidence.table.applications)
+    often = rater_agreement(evidence.table, evidence.parameters, fewest=5)
+    kept = found.shared_applications >= 5
+    assert 0 < kept.sum() < len(kept)
+    assert np.array_equal(often.first, found.first[kept])
+    assert np.array_equal(often.expected, found.expected[kept])
+
+
+def test_agreement_with_all_others_is_that_of_all_pairs(evidence: EvidenceAtHand) -> None:
+    """Also where a whole company rated one application."""
+    table = evidence.table
+    everybody = replace(table, application=table.application % 7 * (table.application % 2))
+    unique = np.unique(
+        np.stack([everybody.application, everybody.rater, everybody.question]),
+        axis=1,
+        return_index=True,
+    )[1]
+    few = replace(
+        everybody,
+        application=everybody.application[unique],
+        rater=everybody.rater[unique],
+        question=everybody.question[unique],
+        category=everybody.category[unique],
+        period=(),
+        evidence=(),
+    )
+    found = rater_agreement(few, evidence.parameters)
+    shared = found.shared_ratings
+    total = np.zeros((3, len(table.raters)))
+    for row, values in enumerate((shared, shared * found.observed, shared * found.expected)):
+        for side in (found.first, found.second):
+            total[row] += np.bincount(side, values, len(table.raters))
+    assert np.allclose(found.with_others, total)
 
 
 def test_uniform_cards_are_as_expected() -> None:
