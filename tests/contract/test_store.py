@@ -23,6 +23,7 @@ from hirefit_api.database.tables import (
     scorecards,
 )
 from hirefit_api.settings import Settings
+from hirefit_api.testing import empty_database
 
 NOW = "2026-01-01T00:00:00.000Z"
 DIGEST = "sha256:" + "0" * 64
@@ -173,6 +174,26 @@ def test_reader_sees_one_moment_while_others_write(settings: Settings) -> None:
     with database.read("one") as store:
         assert len(store.rows(query)) == 1
     database.close()
+
+
+@pytest.mark.postgres
+def test_driver_keeps_statements_that_reads_prepared(postgres: str) -> None:
+    with empty_database(postgres) as address:
+        database = Database(Settings(database_url=address))
+        companies.create(database.writing)
+        query = scoped(select(companies.c.company_id))
+        for _ in range(7):  # the driver prepares what comes more than five times
+            with database.read("one") as store:
+                assert store.rows(query) == []
+        with pytest.raises(LookupError), database.read("one") as store:
+            raise LookupError
+        with database.reading.connect() as connection:
+            asked = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%companies%'"
+            kept = connection.exec_driver_sql(asked.replace("%", "%%")).scalar()
+            connection.rollback()
+        database.reading.dispose()
+        database.writing.dispose()
+    assert kept == 1
 
 
 def test_reading_connection_can_not_write_on_sqlite(settings: Settings) -> None:

@@ -78,6 +78,7 @@ class Provider:
         self._client_id = settings.openid_client_id
         secret = settings.openid_client_secret
         self._client_secret = secret.get_secret_value() if secret is not None else ""
+        self._trusted = httpx.create_ssl_context(trust_env=False)
         self._lock = threading.Lock()
         self._fetched: dict[str, tuple[float, dict[str, Any]]] = {}
 
@@ -145,7 +146,7 @@ class Provider:
         }
         if self._client_secret:
             form["client_secret"] = self._client_secret
-        document = _fetch("POST", str(self._metadata()["token_endpoint"]), form)
+        document = self._fetch("POST", str(self._metadata()["token_endpoint"]), form)
         token = document.get("id_token")
         if not isinstance(token, str):
             raise NotSignedIn(FAILED)
@@ -197,9 +198,34 @@ class Provider:
         with self._lock:
             at, document = self._fetched.get(address, (0.0, {}))
             if not document or time.monotonic() - at > longest:
-                document = _fetch("GET", address)
+                document = self._fetch("GET", address)
                 self._fetched[address] = (time.monotonic(), document)
             return document
+
+    def _fetch(
+        self, method: str, address: str, form: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Ask the provider: no redirects, no proxies of the environment, a time and a length."""
+        try:
+            with (
+                httpx.Client(
+                    verify=self._trusted, timeout=TIMEOUT_SECONDS, trust_env=False
+                ) as client,
+                client.stream(method, address, data=form) as answer,
+            ):
+                body = bytearray()
+                for part in answer.iter_bytes():
+                    body += part
+                    if len(body) > MOST_BYTES:
+                        raise NotSignedIn(FAILED)
+                if answer.status_code != httpx.codes.OK:
+                    raise NotSignedIn(FAILED)
+            document = json.loads(body)
+        except (httpx.HTTPError, ValueError) as error:
+            raise NotSignedIn(FAILED) from error
+        if not isinstance(document, dict):
+            raise NotSignedIn(FAILED)
+        return document
 
 
 def attempt_from(text: str) -> Attempt | None:
@@ -212,25 +238,3 @@ def attempt_from(text: str) -> Attempt | None:
     if not well_formed or not all(isinstance(part, str) for part in parts):
         return None
     return Attempt(*parts)
-
-
-def _fetch(method: str, address: str, form: dict[str, str] | None = None) -> dict[str, Any]:
-    """Ask the provider: no redirects, no proxies of the environment, bounded time and length."""
-    try:
-        with (
-            httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False) as client,
-            client.stream(method, address, data=form) as answer,
-        ):
-            body = bytearray()
-            for part in answer.iter_bytes():
-                body += part
-                if len(body) > MOST_BYTES:
-                    raise NotSignedIn(FAILED)
-            if answer.status_code != httpx.codes.OK:
-                raise NotSignedIn(FAILED)
-        document = json.loads(body)
-    except (httpx.HTTPError, ValueError) as error:
-        raise NotSignedIn(FAILED) from error
-    if not isinstance(document, dict):
-        raise NotSignedIn(FAILED)
-    return document

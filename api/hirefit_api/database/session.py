@@ -138,7 +138,12 @@ class Database:
     def read(self, company: str) -> Iterator[CompanyStore]:
         """Open one company's records for reading, all from one moment."""
         with self.reading.connect() as connection:
-            yield CompanyStore(connection, company, self.sealer)
+            try:
+                yield CompanyStore(connection, company, self.sealer)
+            finally:
+                # Taken back, it would have the driver forget every statement that it prepared.
+                if connection.in_transaction() and not connection.invalidated:
+                    connection.commit()
 
     @contextmanager
     def glance(self, company: str) -> Iterator[CompanyStore]:

@@ -65,17 +65,19 @@ def place(store: CompanyStore, placement: Placement) -> Placed:
         return Placed(_order(store, latest), created=False)
     package = _offered(store, placement.package)
     turn = 1 if latest is None else latest.turn + 1
-    row = _new_row(store, placement, turn)
+    # Interviewers come first: nothing follows an order that is not there yet.
+    state = State.PLANNED if package.raters else State.PLACED
+    row = _new_row(store, placement, turn, state)
     requisition = requisition_for(store, package, placement.remote_job)
-    take_in(store, requisition, row["application_id"])
+    taken_in = take_in(store, requisition, row["application_id"])
+    plan_raters(store, row["application_id"], package.raters)
     person = _person(row["id"], placement)
     queries.add_order(store, row, person)
-    known = None if person is None else SimpleNamespace(**person)
-    record = _record(SimpleNamespace(**row), known)
-    announce(store, record, Change.PLACED)
-    plan_raters(store, row["application_id"], package.raters)
-    if package.raters:  # which may have moved it on
-        record = _record(queries.find_order(store, row["id"]), known)
+    record = _record(SimpleNamespace(**row), None if person is None else SimpleNamespace(**person))
+    announce(store, record.model_copy(update={"state": State.PLACED}), Change.PLACED)
+    if not taken_in.created:  # cards may be in already
+        follow_applications(store, [record.application], Step.PLANNED)
+        record = order_record(store, record.id)
     return Placed(record, created=True)
 
 
@@ -245,7 +247,7 @@ def _offered(store: CompanyStore, package: str) -> Package:
     return record
 
 
-def _new_row(store: CompanyStore, placement: Placement, turn: int) -> dict[str, Any]:
+def _new_row(store: CompanyStore, placement: Placement, turn: int, state: State) -> dict[str, Any]:
     name = "\n".join((store.company, placement.protocol, placement.key, str(turn)))
     made = uuid.uuid5(NAMES, name)
     candidate = placement.remote_candidate
@@ -256,7 +258,7 @@ def _new_row(store: CompanyStore, placement: Placement, turn: int) -> dict[str, 
         "turn": turn,
         "package_id": placement.package,
         "application_id": f"{placement.protocol}-{made.hex[:_SHORT]}",
-        "state": State.PLACED.value,
+        "state": state.value,
         "reason": "",
         "remote_application": placement.remote_application,
         "remote_candidate": queries.alias_of(store, placement.protocol, candidate),
