@@ -21,7 +21,7 @@ from hirefit_api.scorecards.service import submit_scorecard
 TITLES = {
     "harbour": "Phone or chat agent, harbour site",
     "hill": "Phone or chat agent, hill site",
-    "practice": "Practice cases",
+    "practice": "Practice cases of both sites",
 }
 
 

@@ -123,7 +123,7 @@ FORMS = (
     ("outcomes-errors", HR, "/outcomes", {}, "main form"),
     ("role-errors", HR, "/new-role", {}, "main form"),
     ("person-errors", ADMINISTRATOR, "/people", {}, "main form"),
-    ("key-made", ADMINISTRATOR, "/integrations/systems/lever", {}, "main form[action$=key]"),
+    ("key-made", ADMINISTRATOR, "/integrations/systems/ashby", {}, "main form[action$=key]"),
     ("package-errors", ADMINISTRATOR, "/integrations/packages", {}, "main form"),
     ("table-errors", ADMINISTRATOR, "/integrations/table", {"#table": "a,b"}, "main form"),
 )

@@ -23,13 +23,17 @@ from hirefit_api.wire import Company, public
 router = page_router()
 
 Token = Annotated[str, Path(max_length=200)]
+MISSING = 404
 DIFFERENT = Fault(marked("The two passwords differ."), "again", "passwords-differ")
 
 
 @router.get("/links/{link}", dependencies=[public])
 def get_link(request: Request, company: Company, link: Token) -> Response:
-    """Show what the link is for."""
-    return _show(request, company, link)
+    """Show what the link is for, or that it is over."""
+    try:
+        return _show(request, company, link)
+    except NotFound:
+        return page(request, "access/link_over.html", MISSING, company=company)
 
 
 @router.post("/links/{link}", dependencies=[public])

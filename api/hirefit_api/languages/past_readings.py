@@ -96,11 +96,11 @@ READ = (
     marked("%(parts)s was joined to %(cards)s by %(link)s."),
     # to decide
     marked(
-        "%(number)s ratings are 0 (first: %(place)s). Does 0 mean not assessed, or is it the "
+        "Ratings of 0: %(number)s (first: %(place)s). Does 0 mean not assessed, or is it the "
         "lowest rating? Answer it below."
     ),
-    marked('"%(word)s" is not understood as a rating (%(count)s times). Answer it below.'),
-    marked('"%(word)s" is outside the scale %(scale)s (%(count)s times). Answer it below.'),
+    marked('"%(word)s" is not understood as a rating (%(count)s ×). Answer it below.'),
+    marked('"%(word)s" is outside the scale %(scale)s (%(count)s ×). Answer it below.'),
     marked("and %(count)s more; is the right column read as the rating?"),
     marked("the ratings mix scales: %(what)s. Import each scale on its own, or name one below."),
     marked(

@@ -128,9 +128,12 @@ def view_parts(view: View, number: int, library: CompetencyLibrary) -> dict[str,
 
 
 def words_of_questions(view: View, library: CompetencyLibrary) -> dict[str, str]:
-    """Return the words of the library's questions that a table names."""
+    """Return the words of the library's questions and competencies that a table names."""
     found = {}
     for row in view.table.rows:
+        competency = library.competencies.get(str(row.get("competency", "")))
+        if competency is not None:
+            found[competency.id] = competency.name
         name = str(row.get("question", ""))
         owner = library.question_owner(name) if name else None
         question = None if owner is None else owner.question(name)
@@ -193,6 +196,7 @@ def get_weights(request: Request, company: Company, opening: str = "") -> Respon
         answer=answer,
         names=known,
         asked=bool(tried),
+        typed=request.query_params,
         printed=printed,
     )
 

@@ -88,9 +88,10 @@ def _spellings(plan: PastImport) -> Iterator[str]:
 
 def _problems(plan: PastImport) -> Iterator[str]:
     for problem in plan.problems:
-        places = f" ({', '.join(text[:LONGEST] for text in problem.places)})"
-        count = f"{problem.count} " if problem.count > 1 or problem.places else ""
-        yield f"{count}{problem.message}{places if problem.places else ''}"
+        places = f": {', '.join(text[:LONGEST] for text in problem.places)}"
+        how_often = f" ({problem.count} ×{places if problem.places else ''})"
+        message = problem.message[:1].upper() + problem.message[1:]
+        yield f"{message}{how_often if problem.count > 1 or problem.places else ''}"
 
 
 def _left_out(listed: Sequence[ListedRows]) -> Iterator[str]:

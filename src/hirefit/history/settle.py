@@ -114,7 +114,7 @@ def _questions(
     if zeros and mapping.zero == "ask" and scale.lowest > 0:
         number = sum(counts[text] for text in zeros)
         message = (
-            f"{number} ratings are 0 (first: {places[zeros[0]][0]}). Does 0 mean not assessed, or"
+            f"Ratings of 0: {number} (first: {places[zeros[0]][0]}). Does 0 mean not assessed, or"
             " is it the lowest rating? Say --zero not-assessed or --zero rating."
         )
         yield Fault(message, "zero", "zero-undecided")
@@ -133,7 +133,7 @@ def _questions(
         for text in texts[:MOST_WORDS]:
             shown = text[:LONGEST_WORD]
             message = (
-                f'"{shown}" {what} ({counts[text]} times). Say --level "{shown}=N" with its level'
+                f'"{shown}" {what} ({counts[text]} ×). Say --level "{shown}=N" with its level'
                 f' N, or --level "{shown}=not-assessed".'
             )
             yield Fault(message, places[text][0], code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hirefit.explanation.rounding import shown
 from hirefit.outcomes.learned_weights import LearnedWeights
 from hirefit.outcomes.study import FEWEST_FOR_A_CLAIM, WHOLE, WORTHWHILE, MeasureStudy, Validity
 
@@ -17,7 +18,7 @@ def headline(study: MeasureStudy) -> str:
             "vary or there are too few. There is no local evidence yet."
         )
     low, high = whole.interval
-    between = f"between {low:+.2f} and {high:+.2f}"
+    between = f"between {_signed(low)} and {_signed(high)}"
     if whole.observed is None:
         return (
             f"No claim yet: {whole.people} people have both, {FEWEST_FOR_A_CLAIM} are the least. "
@@ -30,7 +31,7 @@ def headline(study: MeasureStudy) -> str:
     else:
         told = "These people do not show whether fit levels go with the outcome"
     return (
-        f"{told}: the correlation of {whole.people} people is {whole.observed:+.2f}, likely "
+        f"{told}: the correlation of {whole.people} people is {_signed(whole.observed)}, likely "
         f"{between}."
     )
 
@@ -58,10 +59,14 @@ def weights_sentence(learned: LearnedWeights | None) -> str:
         )
     value, low, high = learned.gain
     figures = (
-        f"of {learned.people} people, learned weights reach {learned.learned_validity:+.2f} and "
-        f"equal weights {learned.equal_validity:+.2f} with people they were not learned from "
-        f"(difference {value:+.2f}, likely {low:+.2f} to {high:+.2f})"
+        f"of {learned.people} people, learned weights reach {_signed(learned.learned_validity)} "
+        f"and equal weights {_signed(learned.equal_validity)} with people they were not learned "
+        f"from (difference {_signed(value)}, likely {_signed(low)} to {_signed(high)})"
     )
     if learned.offered:
         return f"Learned weights predict better here: {figures}."
     return f"Equal weights stay: {figures}."
+
+
+def _signed(correlation: float) -> str:
+    return shown(correlation, signed=True)
