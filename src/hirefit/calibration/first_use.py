@@ -32,10 +32,11 @@ def made_up_ratings(competencies: tuple[str, ...]) -> RatingTable:
 
 
 def compile_fits() -> None:
-    """Fit with and without the halo term, with several competencies and with one."""
+    """Fit and compare with and without the halo term, with several competencies and with one."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", HirefitWarning)  # so few ratings tell little
         for competencies, halo in product((COMPETENCIES, COMPETENCIES[:1]), (True, False)):
             table = made_up_ratings(competencies)
             fitted = fit_table(table, Choices(halo=halo))
             calibration_of(fitted, table, source="made up")
+            fitted.difference(*fitted.applications_[:2])

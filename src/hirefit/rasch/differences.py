@@ -7,7 +7,6 @@ the population says how their severities compare. The error of the difference ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,13 +15,17 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hirefit.rasch import freedom, newton, passes
-from hirefit.rasch.blocks import Blocks, Patterns, Ratings, lay_out
+from hirefit.rasch.blocks import Blocks, Ratings, blocks_record, lay_out
+from hirefit.rasch.compiled import compiled
+from hirefit.rasch.expectation_propagation import combine, settle
 from hirefit.rasch.freedom import Spread
+from hirefit.rasch.information import eliminate, fill, name_columns
 from hirefit.rasch.newton import ONE_THREAD, Frame, System
 from hirefit.rasch.population import Population, gauss_hermite, setting_of
+from hirefit.rasch.setting import Posterior, Setting, posterior_record, room_for, setting_record
+from hirefit.rasch.sums import Local, local_record, local_room
 
 Floats = npt.NDArray[np.float64]
-STRIDE = 1e-2  # logits, to either side
 SETTLED = 1e-9  # tolerance of sites, where differences are taken
 
 
@@ -44,11 +47,39 @@ class Difference:
 
 
 class Application(NamedTuple):
-    """One application, laid out for a pass."""
+    """Abilities of one application, the parameters given.
 
-    blocks: Blocks
-    patterns: Patterns
-    n_pairs: int
+    Parameters
+    ----------
+    mean : ndarray, shape (n_competencies,)
+    covariance : ndarray, shape (n_competencies, n_competencies)
+    by_rater, by_border : ndarray, shape (n_competencies, n_raters or n_border)
+        How the mean moves with severities, and with the border.
+    group : int
+        Of its raters.
+    """
+
+    mean: Floats
+    covariance: Floats
+    by_rater: Floats
+    by_border: Floats
+    group: int
+
+
+@compiled
+def settle_one(
+    blocks: Blocks, setting: Setting, sites: Floats, room: Posterior, local: Local
+) -> int:
+    """Settle a partition's first application; return how many parameters it has a say in.
+
+    `room` then holds its posterior, `local` how the abilities move (J of equation 14, negative).
+    """
+    settle(0, blocks, setting, sites, room)
+    combine(0, blocks, setting, sites, room)
+    count = name_columns(0, blocks, setting, local)
+    fill(0, count, blocks, setting, sites, room, local)
+    eliminate(0, count, setting.size[blocks.pattern[0]], blocks, room, local)
+    return count
 
 
 @dataclass(frozen=True)
@@ -86,13 +117,12 @@ class Compared:
         """Compare two applications, by their codes."""
         few = self.frame.n_raters <= ONE_THREAD  # whose systems are too small for several threads
         with threadpool_limits(1 if few else None, "blas"):
-            return self._difference(self._lay_out(first), self._lay_out(second))
+            return self._difference(self._look_at(first), self._look_at(second))
 
     def _difference(self, here: Application, there: Application) -> Difference:
         population, frame = self.population, self.frame
-        own, other = self._posterior(here, population), self._posterior(there, population)
-        by_rater, by_border = self._slopes(here, there)
-        variance = np.diagonal(own[1] + other[1]).copy()
+        by_rater, by_border = here.by_rater - there.by_rater, here.by_border - there.by_border
+        variance = np.diagonal(here.covariance + there.covariance).copy()
         shared, spread = np.zeros((2, len(variance))), np.zeros(len(variance))
         for c in range(len(variance)):
             push = self.system._replace(
@@ -105,16 +135,51 @@ class Compared:
         variance += spread
         if self.spreads is not None:
             variance = freedom.student(variance, shared[0], shared[1], self.spreads)
-        return Difference(
-            own[0] - other[0],
-            np.sqrt(variance),
-            bool(self.group[here.blocks.rater[0]] == self.group[there.blocks.rater[0]]),
+        return Difference(here.mean - there.mean, np.sqrt(variance), here.group == there.group)
+
+    def _look_at(self, application: int) -> Application:
+        """Find an application's abilities and how they move.
+
+        A competency without ratings follows from those that have some (equation 23).
+        """
+        frame, whole = self.frame, self.population.covariance
+        (blocks,), patterns, _ = lay_out(self._ratings_of(application), halo=self.halo, largest=1)
+        nodes = gauss_hermite(self.n_nodes)
+        setting = setting_of(self.population, patterns, frame.tables, nodes, SETTLED)
+        sites, room, local = (
+            passes.first_sites(blocks, setting),
+            room_for(blocks, setting),
+            local_room(blocks, setting),
+        )
+        count = settle_one(
+            blocks_record(blocks),
+            setting_record(setting),
+            sites,
+            posterior_record(room),
+            local_record(local),
+        )
+        size, column = patterns.size[0], local.column[:count]
+        members, moves = patterns.competency[0, :size], -local.moved[:size, :count]
+        gain = whole[:, members] @ np.linalg.inv(whole[np.ix_(members, members)])
+        slopes = np.zeros((frame.n_competencies, frame.n_raters + frame.n_border))
+        slopes[:, np.where(column < 0, -1 - column, frame.n_raters + column)] = gain @ moves
+        if not patterns.is_known[0]:  # what is left to an ability's own mean
+            means = slopes[:, -frame.n_competencies :]
+            means += np.eye(frame.n_competencies)
+            means[:, members] -= gain
+        left = whole - gain @ whole[members]
+        return Application(
+            self.population.mean + gain @ (room.mean[:size] - self.population.mean[members]),
+            left + gain @ room.covariance[:size, :size] @ gain.T,
+            slopes[:, : frame.n_raters],
+            slopes[:, frame.n_raters :],
+            int(self.group[blocks.rater[0]]),
         )
 
-    def _lay_out(self, application: int) -> Application:
+    def _ratings_of(self, application: int) -> Ratings:
         rows = slice(self.starts[application], self.starts[application + 1])
         frame = self.frame
-        ratings = Ratings(
+        return Ratings(
             application=np.zeros(rows.stop - rows.start, dtype=np.int64),
             rater=self.rater[rows],
             question=self.question[rows],
@@ -126,49 +191,3 @@ class Compared:
             n_categories=frame.steps + 1,
             known=None if self.known is None else self.known[application : application + 1],
         )
-        (blocks,), patterns, pairs = lay_out(ratings, halo=self.halo, largest=1)
-        return Application(blocks, patterns, len(pairs.first))
-
-    def _posterior(self, one: Application, population: Population) -> tuple[Floats, Floats]:
-        """Mean and covariance of an application's abilities, the parameters given.
-
-        A competency without ratings follows from those that have some.
-        """
-        blocks, patterns, n_pairs = one
-        nodes = gauss_hermite(self.n_nodes)
-        setting = setting_of(population, patterns, self.frame.tables, nodes, SETTLED)
-        part = passes.Part(blocks, passes.first_sites(blocks, setting))
-        shape = self.frame.n_raters, self.frame.n_border, n_pairs
-        sums, _ = passes.sum_partition(part, setting, shape, informed=False)
-        size = patterns.size[0]
-        members, gap = patterns.competency[0, :size], sums.shift[0, :size]
-        inside = sums.square[0, :size, :size] - np.outer(gap, gap)
-        whole = population.covariance
-        gain = whole[:, members] @ np.linalg.inv(whole[np.ix_(members, members)])
-        left = whole - gain @ whole[members]
-        return population.mean + gain @ gap, left + gain @ inside @ gain.T
-
-    def _slopes(self, here: Application, there: Application) -> tuple[Floats, Floats]:
-        """Slopes of the difference by severities and by the border, each of their own ratings."""
-        frame = self.frame
-        by_rater = np.zeros((frame.n_competencies, frame.n_raters))
-        by_border = np.zeros((frame.n_competencies, frame.n_border))
-        raters = np.union1d(here.blocks.rater, there.blocks.rater)
-        questions = np.union1d(here.blocks.question, there.blocks.question)
-        places = np.append(questions, np.arange(frame.n_questions, frame.n_border))
-        for slopes, chosen, is_rater in ((by_rater, raters, True), (by_border, places, False)):
-            for place in chosen.tolist():
-                ends = [
-                    self._posterior(here, moved)[0] - self._posterior(there, moved)[0]
-                    for moved in self._moved(place, is_rater=is_rater)
-                ]
-                slopes[:, place] = (ends[1] - ends[0]) / (2.0 * STRIDE)
-        return by_rater, by_border
-
-    def _moved(self, place: int, *, is_rater: bool) -> Iterator[Population]:
-        """Yield the population with one parameter less and more."""
-        rater, border = np.zeros(self.frame.n_raters), np.zeros(self.frame.n_border)
-        (rater if is_rater else border)[place] = STRIDE
-        step = self.frame.split(rater, border)
-        for length in (-1.0, 1.0):
-            yield self.population.moved(step, length)

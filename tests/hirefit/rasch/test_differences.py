@@ -48,6 +48,32 @@ def test_nothing_separates_an_application_from_itself_but_its_ratings() -> None:
     assert (alone.standard_error < own).all()
 
 
+def test_abilities_move_with_parameters_as_their_slopes_say() -> None:
+    """Also one whose competency nobody rated, which follows from the other.
+
+    Links with thresholds are taken at a site's mean, so their slopes are rougher.
+    """
+    drawn = simulate_interviews(DESIGN, seed=1)
+    labels, level = labels_of(drawn.table), drawn.table.level
+    kept = (labels[:, 0] != 3) | (labels[:, 3] != 1)
+    compared = ManyFacetRasch(scale=(1, 5)).fit(labels[kept], level[kept])._compared
+    frame, population = compared.frame, compared.population
+    here = compared._look_at(3)
+    slopes = np.hstack([here.by_rater, here.by_border])
+    steps = range(frame.n_raters + frame.n_questions, slopes.shape[1] - frame.n_competencies)
+    for place in range(slopes.shape[1]):
+        push = np.zeros(frame.n_raters + frame.n_border)
+        push[place] = 1e-3
+        step = frame.split(push[: frame.n_raters], push[frame.n_raters :])
+        ends = [
+            replace(compared, population=population.moved(step, length))._look_at(3).mean
+            for length in (-1.0, 1.0)
+        ]
+        far, share = (0.02, 0.1) if place in steps else (1e-3, 0.0)
+        found = pytest.approx(slopes[:, place], abs=far, rel=share)
+        assert (ends[1] - ends[0]) / 2e-3 == found
+
+
 def test_a_label_that_was_not_fitted_is_named() -> None:
     model, _ = _fit(simulate_interviews(DESIGN, seed=1))
     with pytest.raises(KeyError, match="77"):
