@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from structlog.typing import FilteringBoundLogger
 
 import hirefit
@@ -57,6 +58,7 @@ from hirefit_api.scores import routes as scores
 from hirefit_api.scores.kept import AtHand
 from hirefit_api.settings import Settings
 from hirefit_api.web.mount import mount_pages
+from hirefit_api.wire import joined, operation_id
 from hirefit_api.workspace import routes as workspace
 
 DESCRIPTION = (
@@ -117,7 +119,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
         description=DESCRIPTION,
         lifespan=_lifespan,
         openapi_url=None,
-        generate_unique_id_function=_operation_id,
+        generate_unique_id_function=operation_id,
     )
     app.state.settings = settings
     app.state.log = log
@@ -131,14 +133,18 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.add_middleware(Idempotency)
     app.add_middleware(RateLimits, per_minute=settings.requests_per_minute)
     app.add_middleware(Edge, settings=settings, log=log)
-    for part in PARTS:
-        app.include_router(part.router)
+    app.routes.extend(_routes())
     app.include_router(gateway_router())
     follow_every_card()
     open_channels(settings)
     mount_pages(app)
     app.user_middleware.append(Middleware(Directory, service=app))  # innermost of all
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    return joined(*(part.router for part in PARTS))
 
 
 @asynccontextmanager
@@ -180,7 +186,3 @@ def _reminding(app: FastAPI, database: Database) -> AbstractAsyncContextManager[
     if not app.state.settings.deliver:
         return nullcontext()
     return reminding(app.state.settings, database, app.state.log)
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, FastAPI, Path, Query
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from hirefit_api.bodies import StrictRoute
@@ -140,3 +141,21 @@ def company_router(tag: str) -> APIRouter:
         route_class=StrictRoute,
         responses=PROBLEM_RESPONSES,
     )
+
+
+def joined(*routers: APIRouter) -> tuple[BaseRoute, ...]:
+    """Return the routes of some routers as a service takes them in.
+
+    FastAPI prepares each route a second time for the service that includes it, with the first
+    request that comes near it. No route of ours depends on the settings of a service, so all
+    services of a process share theirs.
+    """
+    including = FastAPI(openapi_url=None, generate_unique_id_function=operation_id)
+    for router in routers:
+        including.include_router(router)
+    return tuple(including.routes)
+
+
+def operation_id(route: APIRoute) -> str:
+    """Return what the contract calls an operation: its function's name."""
+    return route.name

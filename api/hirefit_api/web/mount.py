@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from hirefit_api.access import key_pages, link_pages, openid_pages, people_pages, record_pages
 from hirefit_api.access import pages as access
@@ -31,6 +34,7 @@ from hirefit_api.scores import pages as scores
 from hirefit_api.web import assets, start
 from hirefit_api.web.same_origin import SameOrigin
 from hirefit_api.web.shell import environment
+from hirefit_api.wire import joined
 from hirefit_api.workspace import draft_pages as workspace_drafts
 from hirefit_api.workspace import pages as workspace
 
@@ -79,6 +83,9 @@ def mount_pages(app: FastAPI) -> None:
     for name in loaded.list_templates(["html"]):
         loaded.get_template(name)
     app.user_middleware.append(Middleware(SameOrigin))  # innermost: what it refuses is logged, too
-    for part in PARTS:
-        app.include_router(part.router)
-    app.include_router(result_pages.pages)
+    app.routes.extend(_routes())
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    return joined(*(part.router for part in PARTS), result_pages.pages)
