@@ -63,12 +63,12 @@ class Study:
 
 
 def _studies() -> Iterator[Study]:
-    for design, sets in ((MONTH, 300), (SEASON, 200), (YEAR, 60), (COMPANY, 8), (GROUP, 2)):
+    for design, sets in ((MONTH, 300), (SEASON, 150), (YEAR, 40), (COMPANY, 16), (GROUP, 2)):
         for halo_sd in (0.5, 0.0):
             yield Study(replace(design, halo_sd=halo_sd), sets)
         if design is YEAR:
             yield Study(ONE, 40, halo=False)
-    for design, sets in ((MONTH, 100), (SEASON, 100), (YEAR, 30)):
+    for design, sets in ((MONTH, 60), (SEASON, 60), (YEAR, 20)):
         for severity_sd, difficulty_sd in ((0.3, 0.3), (0.8, 0.6)):
             spread = replace(design, severity_sd=severity_sd, difficulty_sd=difficulty_sd)
             yield Study(spread, sets)
