@@ -49,7 +49,7 @@ from hirefit_api.reminders import routes as reminders
 from hirefit_api.reminders.clerk import reminding
 from hirefit_api.requisitions import routes as requisitions
 from hirefit_api.routing.directory import Directory
-from hirefit_api.routing.lanes import Lanes
+from hirefit_api.routing.threads import Threads
 from hirefit_api.rubrics import own_routes as own_rubrics
 from hirefit_api.rubrics import routes as rubrics
 from hirefit_api.scorecards import list_routes as card_lists
@@ -124,7 +124,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.state.settings = settings
     app.state.log = log
     app.state.draining = False
-    app.state.lanes = Lanes()
+    app.state.threads = Threads()
     app.state.answers_at_hand = AtHand()
     app.state.migration_head = head()
     app.state.openid = Provider(settings) if settings.openid_issuer else None
@@ -166,7 +166,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
         await app.state.messenger.close()
     finally:
-        app.state.lanes.stop()
+        app.state.threads.stop()
         database.close()
 
 

@@ -23,7 +23,7 @@ from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from fastapi.params import Body
 from fastapi.routing import APIRoute
 
-from hirefit_api.routing.lanes import lanes_of
+from hirefit_api.routing.threads import threads_of
 
 SINGLE = (str, int, float, bool, Enum)
 JSON = "application/json"
@@ -152,7 +152,7 @@ class Plan:
             noted = values[self._response_name] = _noted()
         if self._is_coroutine:
             return self._answer(await asked.call(**values), noted)
-        return await lanes_of(request).run(partial(self._call, values, noted))
+        return await threads_of(request).run(partial(self._call, values, noted))
 
     def _call(self, values: dict[str, Any], noted: Response | None) -> Response:
         return self._answer(self._asked.call(**values), noted)

@@ -18,7 +18,7 @@ from fastapi import Request
 
 T = TypeVar("T")
 
-MOST_LANES = 16
+MOST_THREADS = 16
 """Twice the read connections: somebody may also wait for the writer, or check a password."""
 
 
@@ -28,7 +28,7 @@ class _Job(NamedTuple):
     work: Callable[[], Any]
 
 
-class Lanes:
+class Threads:
     """Threads that run work and hand back what came of it; started when there is need of them."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Lanes:
         """Run work in a thread, in the context of whoever asks; raise what it raises."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.put(_Job(future, copy_context(), work))
-        if len(self._threads) < min(MOST_LANES, self._busy + self._queue.qsize()):
+        if len(self._threads) < min(MOST_THREADS, self._busy + self._queue.qsize()):
             self._open_another()
         return await future
 
@@ -55,7 +55,7 @@ class Lanes:
             thread.join()
 
     def _open_another(self) -> None:
-        thread = threading.Thread(target=self._serve, name="hirefit-lane", daemon=True)
+        thread = threading.Thread(target=self._serve, name="hirefit-thread", daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -103,7 +103,7 @@ class Lanes:
             tell()
 
 
-def lanes_of(request: Request) -> Lanes:
-    """Return the lanes of the app that answers this request."""
-    lanes: Lanes = request.app.state.lanes
-    return lanes
+def threads_of(request: Request) -> Threads:
+    """Return the threads of the app that answers this request."""
+    threads: Threads = request.app.state.threads
+    return threads

@@ -1,4 +1,4 @@
-"""Work in lanes: everyone gets their own answer, slow neighbours hold nobody up, and it ends."""
+"""Work in threads: everyone gets their own answer, slow neighbours hold nobody up, and it ends."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from functools import partial
 
 import pytest
 
-from hirefit_api.routing.lanes import MOST_LANES, Lanes
+from hirefit_api.routing.threads import MOST_THREADS, Threads
 
 SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def _open() -> set[threading.Thread]:
-    return {thread for thread in threading.enumerate() if thread.name == "hirefit-lane"}
+    return {thread for thread in threading.enumerate() if thread.name == "hirefit-thread"}
 
 
 @pytest.fixture
-def lanes() -> Iterator[Lanes]:
+def threads() -> Iterator[Threads]:
     before = _open()  # those of services that other tests of this process still have open
-    opened = Lanes()
+    opened = Threads()
     yield opened
     assert _open() > before
     opened.stop()
     assert _open() == before
 
 
-def test_everyone_gets_their_own_answer_in_their_own_context(lanes: Lanes) -> None:
+def test_everyone_gets_their_own_answer_in_their_own_context(threads: Threads) -> None:
     async def ask(number: int) -> tuple[int, str]:
         SPOKEN.set(f"language {number}")
-        return await lanes.run(lambda: (number, SPOKEN.get()))
+        return await threads.run(lambda: (number, SPOKEN.get()))
 
     async def all_of_them() -> list[tuple[int, str]]:
         return await asyncio.gather(*map(ask, range(500)))
@@ -40,32 +40,32 @@ def test_everyone_gets_their_own_answer_in_their_own_context(lanes: Lanes) -> No
     assert asyncio.run(all_of_them()) == [(n, f"language {n}") for n in range(500)]
 
 
-def test_slow_work_holds_up_no_other(lanes: Lanes) -> None:
+def test_slow_work_holds_up_no_other(threads: Threads) -> None:
     gate = threading.Event()
 
     async def ask() -> list[object]:
-        slow = [asyncio.ensure_future(lanes.run(gate.wait)) for _ in range(MOST_LANES - 1)]
+        slow = [asyncio.ensure_future(threads.run(gate.wait)) for _ in range(MOST_THREADS - 1)]
         await asyncio.sleep(0)
-        quick: list[object] = [await lanes.run(partial(divmod, 7, 2)) for _ in range(20)]
+        quick: list[object] = [await threads.run(partial(divmod, 7, 2)) for _ in range(20)]
         assert not any(waiting.done() for waiting in slow)
         gate.set()
         return [*quick, *await asyncio.gather(*slow)]
 
-    assert asyncio.run(ask()) == [(3, 1)] * 20 + [True] * (MOST_LANES - 1)
+    assert asyncio.run(ask()) == [(3, 1)] * 20 + [True] * (MOST_THREADS - 1)
 
 
 @pytest.mark.parametrize("error", [KeyError("a"), StopIteration(), SystemExit(3)], ids=repr)
-def test_what_is_raised_reaches_whoever_asked_and_the_lane_goes_on(
-    lanes: Lanes, error: BaseException
+def test_what_is_raised_reaches_whoever_asked_and_the_thread_goes_on(
+    threads: Threads, error: BaseException
 ) -> None:
     def fail() -> None:
         raise error
 
     async def ask() -> tuple[str, int]:
         try:
-            await lanes.run(fail)
+            await threads.run(fail)
         except (KeyError, RuntimeError) as raised:
-            return type(raised).__name__, await lanes.run(lambda: 5)
+            return type(raised).__name__, await threads.run(lambda: 5)
         return "nothing", 0
 
     if isinstance(error, SystemExit):
@@ -76,14 +76,14 @@ def test_what_is_raised_reaches_whoever_asked_and_the_lane_goes_on(
         assert asyncio.run(ask()) == (expected, 5)
 
 
-def test_who_went_away_is_not_told(lanes: Lanes) -> None:
+def test_who_went_away_is_not_told(threads: Threads) -> None:
     gate = threading.Event()
 
     async def ask() -> int:
-        leaving = asyncio.ensure_future(lanes.run(gate.wait))
+        leaving = asyncio.ensure_future(threads.run(gate.wait))
         await asyncio.sleep(0)
         leaving.cancel()
         gate.set()
-        return await lanes.run(lambda: 1)
+        return await threads.run(lambda: 1)
 
     assert asyncio.run(ask()) == 1
