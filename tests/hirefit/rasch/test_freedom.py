@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize
 
+from hirefit.calibration.from_fit import labels_of
+from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
+from hirefit.rasch.estimator import ManyFacetRasch
 from hirefit.rasch.freedom import Seen, Spread, spreads, student
 from hirefit.rasch.population import Population, Prior, Terms, step_of_spread
 
@@ -92,3 +95,20 @@ def test_spread_settles_where_both_pulls_are_equal(away: float, squares: float, 
     for _ in range(200):
         variance = step_of_spread(known, variance, centre, prior.spread_weight)
     assert variance == pytest.approx(_at(prior, squares, seen).severity_variance, rel=1e-6)
+
+
+def test_the_reported_spread_is_what_errors_rest_on_and_shrinks_nothing() -> None:
+    """The more the errors' prior weighs, the nearer it is to the published one."""
+    design = InterviewDesign(n_applications=12, n_raters=3, severity_sd=0.2)
+    table = simulate_interviews(design, seed=1).table
+
+    def fitted(error_weight: float) -> ManyFacetRasch:
+        model = ManyFacetRasch(scale=(1, 5), beliefs=Beliefs(error_weight=error_weight), n_jobs=1)
+        return model.fit(labels_of(table), table.level)
+
+    free, held = fitted(1e-9), fitted(1e9)
+    assert (held.severity_sd_, held.difficulty_sd_) == pytest.approx((0.56, 0.3))
+    assert free.severity_sd_ < np.sqrt(free.population_.severity_variance) < held.severity_sd_
+    assert free.variance_standard_error_["severity"] > held.variance_standard_error_["severity"]
+    assert free.severity_ == pytest.approx(held.severity_)
+    assert free.difficulty_ == pytest.approx(held.difficulty_)
