@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 from functools import cache
 from typing import Any
 
 from fastapi import Request, Response
+from isal import igzip
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
 from hirefit_api.languages import figures
@@ -48,7 +48,7 @@ HEADERS = {
     "vary": "accept-encoding, accept-language, cookie",
 }
 QUICK = 1
-"""Level of compression: half the processor time of level 5 for a sixth more bytes."""
+"""Level of compression: as small as zlib's at a seventh of the processor time."""
 
 
 @cache
@@ -58,6 +58,7 @@ def environment() -> Environment:
     made = Environment(
         loader=PrefixLoader(loaders),
         bytecode_cache=KeptTemplates(),
+        auto_reload=False,  # or every page would look at the date of each of its files
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -115,7 +116,7 @@ def document(
     }
     if packs(request):
         headers["content-encoding"] = "gzip"
-        content = gzip.compress(content, QUICK, mtime=0)
+        content = igzip.compress(content, QUICK, mtime=0)
     return Response(content, status, headers, media_type="text/html; charset=utf-8")
 
 
