@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
 from hirefit.calibration.calibration import Calibration
 from hirefit.calibration.from_fit import Choices
 from hirefit.calibration.practice_links import calibrate_with_practice
@@ -154,10 +156,11 @@ def _preview(
     practice = references_of(ratings.opening_of)
     groups = group_of(connected_subsets(plan_of(ratings.table, practice_cases=practice)))
     changes, ties, left_out = [], [], False
-    for before, after in score_openings(ratings.table, openings, *calibrations):
-        changes += changes_of(before, after, decided)
-        ties.append(ties_of(before, after))
-        left_out |= len(before.rows) > MOST_RANKED
-        yield Found(f"levels:{before.opening.id}", opening_levels(before, groups))
+    with threadpool_limits(1, "blas"):  # small matrices: threads would only wait for each other
+        for before, after in score_openings(ratings.table, openings, *calibrations):
+            changes += changes_of(before, after, decided)
+            ties.append(ties_of(before, after))
+            left_out |= len(before.rows) > MOST_RANKED
+            yield Found(f"levels:{before.opening.id}", opening_levels(before, groups))
     for view in (levels_view(changes), cut_view(changes), ties_view(ties, left_out=left_out)):
         yield Found(view.id, view.document())

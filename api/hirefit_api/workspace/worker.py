@@ -7,6 +7,7 @@ the service's one writer. When the service dies, the next message finds nobody a
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -27,6 +28,8 @@ from hirefit_api.workspace.store import decided_applications
 
 KINDER = 10
 """Added to the process's niceness: whoever fills in a form comes first."""
+SELDOM = 50_000
+"""New objects after which garbage is looked for: rows of ratings are many, and none is garbage."""
 
 
 def messages_of(store: CompanyStore, say: Callable[[str, int], None]) -> Iterator[dict[str, Any]]:
@@ -62,6 +65,8 @@ def _text(document: dict[str, Any]) -> str:
 def run_analysis(company: str, url: URL, receiver: Connection) -> None:
     """Read a company's ratings from a database and send messages to whoever started this."""
     os.nice(KINDER)
+    gc.freeze()  # what was there when the process was forked stays
+    gc.set_threshold(SELDOM)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a traceback could show what people wrote
 
     def send(message: dict[str, Any]) -> None:
