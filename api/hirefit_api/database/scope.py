@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     Delete,
@@ -108,7 +109,7 @@ def _insert(table: Table, number: int = 0) -> Any:  # noqa: ANN401 - its type pa
     )
     texts = [entries.c.value.op("->>")(literal_column(str(at))) for at in range(len(columns))]
     picked = [
-        cast(text, Integer) if isinstance(column.type, Integer) else text
+        cast(text, column.type) if isinstance(column.type, (Integer, Boolean)) else text
         for column, text in zip(columns, texts, strict=True)
     ]
     values = select(bindparam("company_id", type_=Text), *picked).select_from(entries)
