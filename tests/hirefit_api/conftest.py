@@ -20,7 +20,6 @@ from hirefit_api.access.schemas import NewPerson
 from hirefit_api.access.sessions import begin_session
 from hirefit_api.app import create_app
 from hirefit_api.companies.service import checked_profile, save_profile
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
 from hirefit_api.logs import service_log
@@ -148,11 +147,13 @@ class Office(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def prepared_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+def prepared_office(
+    tmp_path_factory: pytest.TempPathFactory, migrated: Path
+) -> tuple[Path, dict[str, str]]:
     """The database of an office and its sessions; each test gets a copy."""
     file = tmp_path_factory.mktemp("office") / "office.sqlite3"
     settings = Settings(database_url=f"sqlite:///{file}", drain_seconds=0.0, access_log=False)
-    migrate(settings)
+    shutil.copy(migrated, file)
     document = {
         "id": COMPANY_OF_STAFF,
         "name": "Harbour & Line",

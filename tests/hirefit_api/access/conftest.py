@@ -22,7 +22,6 @@ from hirefit_api.access.sessions import begin_session
 from hirefit_api.app import create_app
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.database.access_tables import sessions as sessions_table
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
 from hirefit_api.interviews.service import plan_interview
@@ -135,10 +134,10 @@ def let_in(store: CompanyStore) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> World:
     """The prepared database; tests get copies."""
     file = tmp_path_factory.mktemp("access") / "world.sqlite3"
-    migrate(settings_of(file))
+    shutil.copy(migrated, file)
     database = Database(settings_of(file))
     database.open()
     kit, questions = database.write_and_wait(COMPANY, open_company)

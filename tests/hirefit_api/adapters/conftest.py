@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
 import threading
@@ -14,7 +15,6 @@ import pytest
 from hirefit.testing.house import House
 from hirefit_api.adapters.registry import adapters
 from hirefit_api.app import create_app
-from hirefit_api.database.migrate import migrate
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
@@ -44,6 +44,7 @@ def example_installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 @pytest.fixture(scope="session")
 def houses(
     tmp_path_factory: pytest.TempPathFactory,
+    migrated: Path,
     key_for: Callable[..., str],
     example_installed: None,  # noqa: ARG001 - the service finds it
 ) -> Iterator[tuple[House, House]]:
@@ -56,7 +57,7 @@ def houses(
         deliver=False,
         public_address="https://hirefit.example",
     )
-    migrate(settings)
+    shutil.copy(migrated, file)
     keys = {company: key_for(settings, company) for company in ("harbour-line", "stranger")}
     server = GracefulServer(create_app(settings), settings)
     with socket.create_server(("127.0.0.1", 0)) as listening:

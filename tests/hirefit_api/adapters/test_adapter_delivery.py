@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,6 @@ from hirefit_api.adapters.registry import adapter_named
 from hirefit_api.adapters.service import connect, make_key_for
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.database.event_tables import deliveries
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.order_tables import orders
 from hirefit_api.database.scope import CompanyStore, scoped
 from hirefit_api.database.session import Database
@@ -49,7 +49,6 @@ class Desk:
         settings = Settings(
             database_url=f"sqlite:///{file}", public_address="https://hirefit.example"
         )
-        migrate(settings)
         self.database = Database(settings)
         self.database.open()
         follow_every_card()
@@ -116,8 +115,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "hirefit.sqlite3")
+def desk(migrated: Path, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(Path(shutil.copy(migrated, tmp_path)))
     yield made
     made.database.close()
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import pytest
 
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.session import Database
 from hirefit_api.logs import service_log
 from hirefit_api.settings import Settings
@@ -99,18 +98,10 @@ class Clock:
         self.now += span
 
 
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file that tests copy."""
-    file = tmp_path_factory.mktemp("events") / "empty.sqlite3"
-    migrate(Settings(database_url=f"sqlite:///{file}"))
-    return file
-
-
 @pytest.fixture
-def database(empty_file: Path, tmp_path: Path) -> Iterator[Database]:
+def database(migrated: Path, tmp_path: Path) -> Iterator[Database]:
     """An open database without any rows."""
-    copy = Path(shutil.copy(empty_file, tmp_path / "events.sqlite3"))
+    copy = Path(shutil.copy(migrated, tmp_path / "events.sqlite3"))
     opened = Database(Settings(database_url=f"sqlite:///{copy}"))
     opened.open()
     yield opened

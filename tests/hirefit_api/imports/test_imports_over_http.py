@@ -21,7 +21,6 @@ from httpx import Client, Response
 
 from hirefit_api.app import create_app
 from hirefit_api.companies.service import checked_profile, save_profile
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database, read_engine
 from hirefit_api.imports.past import rater_ids
@@ -62,11 +61,11 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def prepared(
-    tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
+    tmp_path_factory: pytest.TempPathFactory, migrated: Path, key_for: Callable[..., str]
 ) -> tuple[Path, str]:
     file = tmp_path_factory.mktemp("imports") / "empty.sqlite3"
     settings = Settings(database_url=f"sqlite:///{file}")
-    migrate(settings)
+    shutil.copy(migrated, file)
     database = Database(settings)
     database.open()
     database.write_and_wait(COMPANY, lambda s: save_profile(s, checked_profile(COMPANY, PROFILE)))

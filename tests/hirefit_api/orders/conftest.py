@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hirefit_api.companies.service import checked_profile, save_profile
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
 from hirefit_api.orders.packages import save_package
@@ -25,12 +26,11 @@ Write = Callable[[Callable[[CompanyStore], Any]], Any]
 
 
 @pytest.fixture(scope="session")
-def write(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Write]:
+def write(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Write]:
     """Run a unit of work on the company with the opening `desk` and the package `desk`."""
     file = tmp_path_factory.mktemp("orders") / "hirefit.sqlite3"
-    settings = Settings(database_url=f"sqlite:///{file}")
-    migrate(settings)
-    database = Database(settings)
+    shutil.copy(migrated, file)
+    database = Database(Settings(database_url=f"sqlite:///{file}"))
     database.open()
     follow_every_card()
 

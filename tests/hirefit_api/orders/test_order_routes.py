@@ -6,6 +6,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,7 +18,6 @@ from hirefit_api.access.permissions import Role
 from hirefit_api.access.schemas import NewPerson
 from hirefit_api.access.sessions import begin_session
 from hirefit_api.app import create_app
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
 from hirefit_api.server import GracefulServer
@@ -33,14 +33,14 @@ def _interviewer(store: CompanyStore) -> str:
 
 @pytest.fixture(scope="module")
 def served(
-    tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]
+    tmp_path_factory: pytest.TempPathFactory, migrated: Path, key_for: Callable[..., str]
 ) -> Iterator[tuple[House, str]]:
     """A company on a service of its own, and the session of an interviewer."""
     file = tmp_path_factory.mktemp("order-routes") / "hirefit.sqlite3"
     settings = Settings(
         database_url=f"sqlite:///{file}", drain_seconds=0, access_log=False, deliver=False
     )
-    migrate(settings)
+    shutil.copy(migrated, file)
     key = key_for(settings)
     database = Database(settings)
     database.open()

@@ -23,7 +23,6 @@ from hirefit_api.access.store import change_person
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.companies.zones import set_zone
 from hirefit_api.database.access_tables import people
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
 from hirefit_api.errors import BadSettings
@@ -148,12 +147,11 @@ def mail_settings(address: str, port: int, **more: Any) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A database with one interview; tests copy it."""
     file = tmp_path_factory.mktemp("reminders") / "prepared.sqlite3"
-    settings = Settings(database_url=f"sqlite:///{file}")
-    migrate(settings)
-    database = Database(settings)
+    shutil.copy(migrated, file)
+    database = Database(Settings(database_url=f"sqlite:///{file}"))
     database.open()
     database.write_and_wait(COMPANY, fill)
     database.close()

@@ -20,7 +20,6 @@ from hirefit_api.access.people import add_person
 from hirefit_api.access.schemas import NewPerson
 from hirefit_api.access.sessions import begin_session
 from hirefit_api.app import create_app
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database
 from hirefit_api.server import GracefulServer
@@ -126,10 +125,12 @@ def _let_in(settings: Settings) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]) -> Opened:
+def opened(
+    tmp_path_factory: pytest.TempPathFactory, migrated: Path, key_for: Callable[..., str]
+) -> Opened:
     """The database of a company with an opening, and an administrator's key; tests get copies."""
     file = tmp_path_factory.mktemp("pages") / "opened.sqlite3"
-    migrate(settings_of(file))
+    shutil.copy(migrated, file)
     key = key_for(settings_of(file))
     sessions = _let_in(settings_of(file))
     with (

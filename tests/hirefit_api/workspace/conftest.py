@@ -17,7 +17,6 @@ from httpx import Client
 from hirefit_api.access.sessions import begin_session
 from hirefit_api.access.tokens import Secret
 from hirefit_api.app import create_app
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.session import Database
 from hirefit_api.demo import load_demo
 from hirefit_api.library import shipped_library
@@ -75,10 +74,12 @@ def wait_for_analysis(client: Client) -> dict:
 
 
 @pytest.fixture(scope="session")
-def looked(tmp_path_factory: pytest.TempPathFactory, key_for: Callable[..., str]) -> Looked:
+def looked(
+    tmp_path_factory: pytest.TempPathFactory, migrated: Path, key_for: Callable[..., str]
+) -> Looked:
     file = tmp_path_factory.mktemp("workspace") / "looked.sqlite3"
     settings = settings_of(file)
-    migrate(settings)
+    shutil.copy(migrated, file)
     database = Database(settings)
     database.open()
     load_demo(database, shipped_library())

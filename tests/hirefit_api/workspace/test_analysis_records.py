@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
 from hirefit_api.companies.service import checked_profile, save_profile
-from hirefit_api.database.migrate import migrate
 from hirefit_api.database.session import Database
 from hirefit_api.database.workspace_tables import analyses
 from hirefit_api.errors import Conflict
@@ -33,10 +33,9 @@ PROFILE = {
 
 
 @pytest.fixture
-def database(tmp_path):
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/one.sqlite3")
-    migrate(settings)
-    opened = Database(settings)
+def database(migrated, tmp_path):
+    file = shutil.copy(migrated, tmp_path)
+    opened = Database(Settings(database_url=f"sqlite:///{file}"))
     opened.open()
     opened.write_and_wait(COMPANY, lambda s: save_profile(s, checked_profile(COMPANY, PROFILE)))
     yield opened
