@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hirefit_api.settings import Settings
 CONTRACT = Path(__file__).parents[2] / "api" / "openapi.json"
 
 
+@cache
 def contract() -> dict[str, Any]:
     return create_app(Settings(_env_file=None)).openapi()
 
