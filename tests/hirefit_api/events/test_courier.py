@@ -204,7 +204,7 @@ def test_gone_disables_at_once_and_five_days_of_failure_do_so_with_notice(play) 
 
 
 def test_answers_that_are_no_success_are_tried_again_and_explained(play) -> None:
-    """A redirect is not followed, a flood of bytes is cut off, garbage and silence are failures."""
+    """No redirect is followed, floods are cut off; garbage, silence and a slow yes are failures."""
     answers = {
         "/redirects": (status(302, "location: http://127.0.0.1:1/"), "", 302),
         "/floods": (
@@ -215,6 +215,7 @@ def test_answers_that_are_no_success_are_tried_again_and_explained(play) -> None
         "/garbage": (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "broken-answer", 0),
         "/hangs-up": (b"", "broken-answer", 0),
         "/hangs": (None, "timeout", 0),
+        "/is-slow": (b"HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\nO", "timeout", 0),
         "/asks": (status(429, "retry-after: 7200"), "", 429),
     }
 
