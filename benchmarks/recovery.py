@@ -63,7 +63,7 @@ class Study:
 
 
 def _studies() -> Iterator[Study]:
-    for design, sets in ((MONTH, 300), (SEASON, 150), (YEAR, 40), (COMPANY, 16), (GROUP, 2)):
+    for design, sets in ((MONTH, 300), (SEASON, 200), (YEAR, 80), (COMPANY, 16), (GROUP, 2)):
         for halo_sd in (0.5, 0.0):
             yield Study(replace(design, halo_sd=halo_sd), sets)
         if design is YEAR:
