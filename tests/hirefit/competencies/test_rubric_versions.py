@@ -43,7 +43,7 @@ def test_written_and_read_it_is_the_same_value_and_written_again_the_same_bytes(
 
 
 @given(phrases, st.lists(phrases, min_size=2, max_size=6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=min(30, settings.default.max_examples), deadline=None)
 def test_any_text_survives_the_round_trip(definition: str, not_this: list[str]) -> None:
     wanted = changed(LISTENING, definition=definition, not_this=not_this)
     document, _ = read_yaml(competency_yaml(wanted), "x")

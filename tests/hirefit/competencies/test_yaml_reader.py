@@ -136,7 +136,7 @@ JSON_LIKE = st.recursive(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=min(40, settings.default.max_examples))
 @given(st.dictionaries(st.text("abcdef", min_size=1, max_size=5), JSON_LIKE, min_size=1))
 def test_read_yaml_reads_back_what_yaml_writes(document: dict[str, Any]) -> None:
     class Plain(yaml.SafeDumper):

@@ -68,7 +68,7 @@ def test_an_application_with_one_rater_is_no_bridge() -> None:
     assert find_bridges(plan_from(("a", "R1"), ("b", "R1"))) == ()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=min(80, settings.default.max_examples), deadline=None)
 @given(PAIRS, st.sets(st.integers(0, 7)))
 def test_bridges_are_the_interviews_whose_loss_parts_raters(
     pairs: list[tuple[int, int]], practice: set[int]
@@ -99,7 +99,7 @@ def test_bridges_are_the_interviews_whose_loss_parts_raters(
     assert {bridge.raters for bridge in found} == expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=min(80, settings.default.max_examples), deadline=None)
 @given(PAIRS, st.randoms())
 def test_order_of_rows_and_names_change_no_part(
     pairs: list[tuple[int, int]], random: object

@@ -139,7 +139,7 @@ def test_variances_come_from_the_calibration() -> None:
     assert variances == pytest.approx([0.01, calibration.severity_sd**2])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings.default.max_examples), deadline=None)
 @given(plans())
 def test_elimination_equals_the_dense_inverse(plan: InterviewPlan) -> None:
     errors = plan_errors(plan, UNIT)
@@ -158,7 +158,7 @@ def test_elimination_equals_the_dense_inverse(plan: InterviewPlan) -> None:
         assert np.isnan(mean_difference_variance(errors, errors.counted))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings.default.max_examples), deadline=None)
 @given(plans(), st.data())
 def test_the_gain_of_each_interview_is_exact_and_never_negative(
     plan: InterviewPlan, data: st.DataObject
@@ -194,7 +194,7 @@ def test_the_gain_of_each_interview_is_exact_and_never_negative(
     assert model.criterion == pytest.approx(before)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings.default.max_examples), deadline=None)
 @given(plans(), st.data())
 def test_another_interview_never_raises_any_error(plan: InterviewPlan, data: st.DataObject) -> None:
     free = np.argwhere(~plan.interviewed)

@@ -124,7 +124,7 @@ ratings = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=min(40, settings.default.max_examples), deadline=None)
 @given(ratings, st.floats(1.5, 4.5), st.integers(1, 3))
 def test_asking_never_raises_the_expected_chance_of_a_wrong_side(
     given_: list[Given], cut: float, questions: int

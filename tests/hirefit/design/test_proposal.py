@@ -85,7 +85,7 @@ def draw_at_random(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=min(25, settings.default.max_examples), deadline=None)
 @given(tasks(), st.integers(0, 2**32 - 1))
 def test_no_random_proposal_is_better(
     task: tuple[InterviewPlan, AssignmentLimits, int], seed: int
@@ -101,7 +101,7 @@ def test_no_random_proposal_is_better(
     assert ours.after <= ours.before + 1e-12
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=min(25, settings.default.max_examples), deadline=None)
 @given(tasks())
 def test_a_proposal_keeps_every_limit(
     task: tuple[InterviewPlan, AssignmentLimits, int],

@@ -103,7 +103,7 @@ def test_one_rater_each_has_the_reliability_of_one_rater_and_a_crossed_panel_mor
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=min(50, settings.default.max_examples), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3)), unique=True, min_size=2, max_size=18),
     st.booleans(),
@@ -138,7 +138,7 @@ def test_errors_by_panel_equal_those_of_every_pair(
         assert worst.error.logits == pytest.approx(math.sqrt(every[codes]))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=min(50, settings.default.max_examples), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 4)), unique=True, min_size=1, max_size=18),
     st.permutations(range(5)),

@@ -23,7 +23,7 @@ from hirefit.diagnostics.krippendorff_alpha import krippendorff_alpha
 from hirefit.kit.reliability import spearman_brown
 
 TABLES = arrays(np.float64, (7, 4), elements=st.integers(1, 5).map(float))
-laws = settings(max_examples=60, deadline=None)
+laws = settings(max_examples=min(60, settings.default.max_examples), deadline=None)
 
 
 def test_spearman_brown_doubled_and_halved() -> None:

@@ -137,7 +137,7 @@ def test_krippendorff_three_coders(measurement: str, published: float) -> None:
     assert round(found, 6) == published
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=min(40, settings.default.max_examples), deadline=None)
 @given(
     ratings=arrays(np.int64, (3, 8), elements=st.integers(0, 5)),
     measurement=st.sampled_from(["nominal", "ordinal", "interval", "ratio"]),

@@ -100,7 +100,10 @@ def marks(explanation: Explanation) -> list[SharedNote]:
     ]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=min(25, settings.default.max_examples),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_only_marked_notes_are_in_it(explanations: list[Explanation], data) -> None:
     explanation = data.draw(st.sampled_from(explanations))

@@ -97,7 +97,7 @@ def _integrated(
     return evidence, mean, float(chance @ (theta - mean) ** 2)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=min(30, settings.default.max_examples), deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=9, max_size=9))
 def test_halo_posterior_is_within_a_hundredth_of_integration(answers: list[int]) -> None:
     category = np.array(answers)
@@ -108,7 +108,7 @@ def test_halo_posterior_is_within_a_hundredth_of_integration(answers: list[int])
     assert found[2] == pytest.approx(exact[2], rel=2e-2)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=min(30, settings.default.max_examples), deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=6, max_size=6))
 def test_posterior_without_halo_is_exact(answers: list[int]) -> None:
     category = np.array(answers)

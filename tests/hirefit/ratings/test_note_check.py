@@ -61,7 +61,7 @@ def test_anchors_of_the_library_are_no_empty_phrases() -> None:
     assert [(text, flag) for text in sentences for flag in check_note(text)] == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=min(40, settings.default.max_examples))
 @given(st.text(max_size=200))
 def test_flags_quote_the_note_and_come_once_a_topic(text: str) -> None:
     note = f"{text} pregnant good vibe"

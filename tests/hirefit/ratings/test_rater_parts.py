@@ -26,7 +26,7 @@ def _by_hand(pairs: list[tuple[int, int]]) -> set[tuple[int, ...]]:
     return {tuple(sorted(part)) for part in joined}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings.default.max_examples), deadline=None)
 @given(PAIRS)
 def test_plan_fit_and_ratings_name_the_same_parts(pairs: list[tuple[int, int]]) -> None:
     application, rater = np.array(pairs).T

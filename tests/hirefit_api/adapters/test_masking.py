@@ -20,7 +20,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=min(40, settings.default.max_examples), deadline=None)
 @given(JSON)
 def test_nothing_is_shown_that_is_not_named(document: object) -> None:
     text = masked({"about": document}, SHOWN)
