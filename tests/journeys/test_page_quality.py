@@ -93,13 +93,6 @@ def transferred(url: str, cookie: dict[str, str]) -> int:
     return len(body) if packed else len(gzip.compress(body))
 
 
-def test_explanation_prints_on_few_pages(address: str, open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    page.goto(address + PAGES["explanation"])
-    printed = page.pdf(format="A4")
-    assert printed.count(b"/Type /Page\n") <= 5
-
-
 def test_kit_of_six_competencies_prints_on_eight_pages(browser: Browser) -> None:
     library = shipped_library()
     kit = build_kit(library.roles["team_lead"], library, demo_company(library))

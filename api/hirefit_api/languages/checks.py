@@ -123,4 +123,5 @@ CHECKS = (
     marked("has a key that is not a plain word."),
     marked("a name that can't be printed"),
     marked("this name"),
+    marked("Raise the version above %(version)s; a version that was used never changes."),
 )

@@ -68,7 +68,7 @@ def against_the_library(store: CompanyStore, competency: Competency) -> list[Fau
     now = "" if before is None else before.version
     faults = []
     if now and version_key(competency.version) <= version_key(now):
-        message = f"raise the version above {now}; a version that was used never changes."
+        message = f"Raise the version above {now}; a version that was used never changes."
         faults.append(Fault(message, f"{place}: version", "version-not-raised"))
     if competency.status == "validated" and not every_anchor_passed(store, competency):
         message = (

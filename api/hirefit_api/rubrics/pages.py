@@ -25,6 +25,7 @@ from hirefit_api.rubrics.rubric_words import FAMILY_WORDS, choices
 from hirefit_api.rubrics.schemas import Draft, DraftChange
 from hirefit_api.rubrics.structure import structure_of
 from hirefit_api.web.forms import Form
+from hirefit_api.web.library_words import from_library
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
 from hirefit_api.wire import Company, Id, RequisitionId
@@ -48,7 +49,7 @@ def get_rubrics(request: Request, company: Company, actor: CurrentActor) -> Resp
             request,
             "rubrics/rubrics.html",
             **_place(store),
-            rubrics=versions.rubrics_of(store),
+            rubrics=sorted(versions.rubrics_of(store), key=lambda one: from_library(one.name)),
             begun=drafts.begun_of(store),
             retired=versions.retired_of(store),
             may_edit=actor.may(Permission.EDIT_RUBRICS),

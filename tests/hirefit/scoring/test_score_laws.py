@@ -199,6 +199,7 @@ def test_a_question_not_assessed_changes_no_level(case):
     for name, score in before.items():
         assert score.fit_level == after[name].fit_level
         assert score.interval == after[name].interval
+        assert score.as_rated == after[name].as_rated
 
 
 def test_a_competency_that_nobody_rated_moves_no_digit():

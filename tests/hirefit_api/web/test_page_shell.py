@@ -62,6 +62,15 @@ def test_no_template_switches_escaping_off() -> None:
     assert [text for text in source if re.search(r"\|\s*safe|autoescape|Markup", text)] == []
 
 
+def test_sentences_of_a_template_do_not_run_together() -> None:
+    """A line break after a tag is dropped, so what follows in the sentence stands on its line."""
+    loaded = environment()
+    broken = re.compile(r"\S *\{% end(?:if|trans) %\}(?:\{% if [^%]+ %\})?\n(?:\{\{ _\(|\{% trans)")
+    names = loaded.list_templates(["html"])
+    source = {name: loaded.loader.get_source(loaded, name)[0] for name in names}
+    assert {name: found[0] for name in names if (found := broken.search(source[name]))} == {}
+
+
 @pytest.mark.parametrize(
     ("headers", "expected"),
     [
