@@ -140,7 +140,7 @@ def add_spread(
             out.covariance[n, c, k] = value
             out.covariance[n, k, c] = value
     if setting.halo_variance > 0.0:
-        out.halo[0] += halo_spread(size, count, blocks.n_blocks[n], room, local)
+        out.halo[0] += halo_spread(n, size, count, blocks, room, local, out)
     if setting.is_known[pattern]:
         return
     first, square = count - size, out.square[pattern]  # the means are the last columns
@@ -154,20 +154,26 @@ def add_spread(
 
 
 @compiled
-def halo_spread(size: int, count: int, n_blocks: int, room: Posterior, local: Local) -> float:
-    """Sum, over the halos, of the variance that the parameters' uncertainty adds to each."""
-    moved, link, total = local.moved, local.link, 0.0
-    given, seen, drawn = room.halo_given, room.site_precision, local.link[0]  # not needed any more
-    for r in range(n_blocks):
-        row = link[size + r]
+def halo_spread(
+    n: int, size: int, count: int, blocks: Blocks, room: Posterior, local: Local, out: Abilities
+) -> float:
+    """Sum, over the halos, of the variance that the parameters' uncertainty adds to each.
+
+    A halo moves by its own links, which are few, and by those of the abilities, whose products with
+    the parameters' covariance are at hand: panels of hundreds are no square of a square.
+    """
+    known, drawn, total = local.information, local.reduced, 0.0
+    given, seen, own = room.halo_given, room.site_precision, local.link[0]  # not needed any more
+    for r in range(blocks.n_blocks[n]):
+        row = local.link[size + r]
+        draw(row, count, known, own)
+        value = product(row, own, count)
         for c in range(size):
-            share = seen[r, c]
-            for p in range(count):
-                row[p] -= share * moved[c, p]
-        for p in range(count):
-            row[p] *= given[r]
-        draw(row, count, local.information, drawn)
-        total += product(row, drawn, count)
+            value -= 2.0 * seen[r, c] * product(row, drawn[c], count)
+            for k in range(size):
+                added = out.covariance[n, c, k] - room.covariance[c, k]
+                value += seen[r, c] * seen[r, k] * added
+        total += given[r] * given[r] * value
     return total
 
 
