@@ -144,7 +144,9 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
-        context = browser.new_context(extra_http_headers={"Accept-Language": language})
+        context = browser.new_context(
+            extra_http_headers={"Accept-Language": language}, reduced_motion="reduce"
+        )
         camera = Camera(context.new_page(), demo, folder)
         for name, (person, path) in PAGES.items():
             camera.become(person)
