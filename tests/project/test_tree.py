@@ -103,7 +103,8 @@ def test_links_between_documents_lead_somewhere():
 def test_no_path_of_a_machine_and_no_registry_is_named():
     pattern = re.compile(r"(?<![\w./])/(?:work|root|home)/|index-url|pypi\.org/simple")
     suffixes = {".py", ".md", ".toml", ".yaml", ".txt"}
-    for path in ROOT.rglob("*"):
+    inside = [found for top in ROOT.iterdir() if top.name != ".venv" for found in top.rglob("*")]
+    for path in (*ROOT.glob("*.*"), *inside):
         ours = path.suffix in suffixes and ".venv" not in path.parts
         if ours and path.name != Path(__file__).name:
             assert not pattern.search(path.read_text(encoding="utf-8")), path
