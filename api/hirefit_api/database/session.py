@@ -30,10 +30,14 @@ READERS = 8
 """Read connections: opening one for a request and closing it again costs more than waiting."""
 
 
+PLAIN: dict[str, Any] = {"use_native_hstore": False}
+"""Columns hold text, numbers and truth values: nobody needs to ask PostgreSQL for more types."""
+
+
 def write_engine(url: URL, pragmas: tuple[str, ...] = WRITE_PRAGMAS) -> Engine:
     """Return the engine of the one writer: a single connection, transactions begun for writing."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=1, max_overflow=0)
+        return create_engine(url, pool_size=1, max_overflow=0, **PLAIN)
     return _sqlite_engine(url, pragmas, begin="BEGIN IMMEDIATE", pool_size=1)
 
 
@@ -47,6 +51,7 @@ def read_engine(url: URL) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         isolation_level="AUTOCOMMIT",  # so that a glance is a single trip
+        **PLAIN,
     )
     _begin_with(engine, "BEGIN ISOLATION LEVEL REPEATABLE READ")
     return engine
