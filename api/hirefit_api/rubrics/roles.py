@@ -86,19 +86,7 @@ def save_role(store: CompanyStore, role: str, content: RoleContent, author: str)
         ),
         seconds_per_question=content.seconds_per_question,
     )
-    findings = [
-        *size_findings(profile),
-        *question_findings(profile),
-        *reference_findings(profile, library.competencies),
-        *_retired(profile, frozenset(row.question for row in questions_taken_out(store))),
-    ]
-    if findings:
-        known = {name for pair in library.versions for name in pair[:1]}
-        known |= {q.id for c in library.versions.values() for q in c.questions.all}
-        known |= set(RoleContent.model_fields) | {"competency", "questions"}
-        raise DefinitionError(
-            *(finding.without_input(known).fault(field_locator("body")) for finding in findings)
-        )
+    _refuse_what_makes_no_kit(store, library, profile)
     if now != content.version:
         raise Conflict(STALE)
     row = {
@@ -112,6 +100,24 @@ def save_role(store: CompanyStore, role: str, content: RoleContent, author: str)
     }
     queries.add_role(store, row)
     return role_record(store, role)
+
+
+def _refuse_what_makes_no_kit(
+    store: CompanyStore, library: CompetencyLibrary, profile: RoleProfile
+) -> None:
+    findings = [
+        *size_findings(profile),
+        *question_findings(profile),
+        *reference_findings(profile, library.competencies),
+        *_retired(profile, frozenset(row.question for row in questions_taken_out(store))),
+    ]
+    if findings:
+        known = {name for pair in library.versions for name in pair[:1]}
+        known |= {q.id for c in library.versions.values() for q in c.questions.all}
+        known |= set(RoleContent.model_fields) | {"competency", "questions"}
+        raise DefinitionError(
+            *(finding.without_input(known).fault(field_locator("body")) for finding in findings)
+        )
 
 
 def _retired(profile: RoleProfile, out: frozenset[str]) -> list[Finding]:
