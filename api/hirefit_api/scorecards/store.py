@@ -108,6 +108,8 @@ def _assignments_of_many(backend: str) -> ScopedSelect:
         .join_from(interviews, applications)
         .join(requisitions)
         .where(among(interviews.c.application_id, "applications", backend))
+        # Said of both: PostgreSQL compares all with all while a mass load is not analysed yet.
+        .where(among(applications.c.id, "applications", backend))
     )
 
 
