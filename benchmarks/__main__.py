@@ -19,6 +19,7 @@ ORDER = [
     "service",
     "orders",
     "pages",
+    "forms",
     "workspace",
     "recalibration",
 ]

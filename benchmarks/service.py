@@ -221,14 +221,19 @@ def request(method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def drive(port: int, requests: list[bytes], waits: list[float] | None = None) -> list[bytes]:
+def drive(
+    port: int,
+    requests: list[bytes],
+    waits: list[float] | None = None,
+    at_once: int = CONNECTIONS,
+) -> list[bytes]:
     """Send requests over keep-alive connections, one on the way on each; return the bodies.
 
     How long each answer took, in seconds, is added to `waits`.
     """
     sent: dict[socket.socket, float] = {}
     selector, todo, bodies = selectors.DefaultSelector(), iter(requests), []
-    for first in (next(todo, None) for _ in range(CONNECTIONS)):
+    for first in (next(todo, None) for _ in range(at_once)):
         if first is not None:
             connection = socket.create_connection(("127.0.0.1", port))
             connection.sendall(first)
