@@ -39,6 +39,15 @@ def test_a_difference_is_that_of_the_abilities_and_turns_with_its_ends() -> None
     assert here.linked
 
 
+def test_a_practice_case_stands_where_it_is_known_to() -> None:
+    table = simulate_interviews(DESIGN, seed=1).table
+    case = (1.5, -0.5)
+    model = ManyFacetRasch(scale=(1, 5)).fit(labels_of(table), table.level, known={3: case})
+    against = model.difference(3, 8)
+    assert against.value == pytest.approx(np.array(case) - model.ability_[8], abs=2e-3)
+    assert (against.standard_error < model.difference(4, 8).standard_error).all()
+
+
 def test_nothing_separates_an_application_from_itself_but_its_ratings() -> None:
     """What is not known of the parameters cancels: twice what it is with all of them given."""
     model, _ = _fit(simulate_interviews(DESIGN, seed=1))
