@@ -54,6 +54,8 @@ def compare_two(
     rules = _rules_of_pair(store, source, pair)
     cards = [card for name in pair for card in newest_cards(scorecards_of(store, name))]
     table = rated_table(rules, cards)
+    if not table.n_ratings:
+        raise nothing_rated()
     groups = groups_of(source.cards, rules.calibration)
     scored, ranking = compared(rules, table, {})
     if set(ranking.applications) != set(pair):

@@ -51,6 +51,9 @@ def test_whole_agrees_with_the_ranking(desk: Any) -> None:
 
 
 def test_what_cannot_be_compared_is_refused_with_the_reason(desk: Any) -> None:
+    assert compared(desk).json()["faults"][0]["code"] == "no-ratings"
+    page = desk.client("hana").get(PAGE, params={"first": "a1", "second": "a2"})
+    assert "They cannot be compared yet" in page.text
     desk.hand_in("r1", "a1")
     assert compared(desk).status_code == 409
     assert compared(desk, "a1", "a1").json()["faults"][0]["code"] == "same-application"
