@@ -38,8 +38,8 @@ from hirefit_api.requisitions.service import frozen_kit, open_requisition
 from hirefit_api.settings import Settings
 
 CYCLES, CARDS = 500, 100_000
-CONNECTIONS, PIPELINE = 2, 1
-BULK, SINGLES = 63, 1
+CONNECTIONS, PIPELINE = 3, 1
+BULK, SINGLES = 42, 1
 """Cards in a bulk request, and how many are sent on their own between two of them."""
 ACKNOWLEDGED_PER_CYCLE = (65, 280)
 """Answers come by the bulk request, so that a life acknowledges some 200 cards."""
