@@ -77,9 +77,9 @@ PAGES = {
     "outcomes": (HR, "/outcomes"),
     "rubrics": (HR, "/rubrics"),
     "rubric": (HR, "/rubrics/timely_response"),
-    "rubric-difference": (HR, "/rubrics/timely_response/difference"),
+    "rubric-difference": (HR, "/rubrics/timely_response/difference?old=1.0.0&new=1.1.0"),
     "rubric-draft": (HR, "/rubrics/empathic_listening/draft"),
-    "rubric-retirement": (HR, "/rubrics/handover_notes/retirement"),
+    "rubric-retirement": (HR, "/rubrics/timely_response/retirement"),
     "own-competency": (HR, "/rubrics/handover_notes/draft"),
     "new-competency": (HR, "/new-competency"),
     "question-retirement": (HR, "/rubrics/questions/timely_response.b1/retirement"),
@@ -110,6 +110,9 @@ PAGES = {
     "not-for-you": (RATER, "/people"),
 }
 """Each page by its name: who looks at it, and its address behind the company's."""
+
+REFUSED = {"link-over", "opening-as-rater", "opening-as-fairness", "missing", "not-for-you"}
+"""Pages of `PAGES` that say that there is no such page, or that it is for others."""
 
 FORMS = (
     ("sign-in-failed", "", "/sign-in", {"#login": "x", "#password": "y"}, "form.start"),

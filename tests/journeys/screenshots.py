@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pictured_company import furnish
-from pictured_pages import CARD, FORMS, PAGES, WRITER
+from pictured_pages import CARD, FORMS, PAGES, REFUSED, WRITER
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -62,9 +62,10 @@ class Camera:
             self.page.request.post(f"{self._demo}/people/{person}")
         self._reader = person
 
-    def open(self, path: str) -> None:
-        """Go to a page of the company."""
-        self.page.goto(self.home + path)
+    def open(self, path: str) -> bool:
+        """Go to a page of the company; return whether it was found and shown."""
+        answer = self.page.goto(self.home + path)
+        return answer is not None and answer.ok
 
     def take(self, name: str) -> None:
         """Take what is there."""
@@ -150,7 +151,8 @@ def main() -> None:
         camera = Camera(context.new_page(), demo, folder)
         for name, (person, path) in PAGES.items():
             camera.become(person)
-            camera.open(path.format(**known))
+            if camera.open(path.format(**known)) == (name in REFUSED):
+                sys.exit(f"{name} does not show what it should: {path}")
             camera.take(name)
         take_card(camera)
         take_forms(camera)
