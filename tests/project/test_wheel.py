@@ -16,15 +16,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CLEAN = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "VIRTUAL_ENV"}}
-CLEAN["NUMBA_OPT"] = "1"  # nothing is compiled yet there; two ratings need no polished loops
-INTERPRETED = CLEAN | {"NUMBA_DISABLE_JIT": "1"}
-"""One command compiles, as the first one does for everybody; what another may need beyond those
-loops comes from the same sources, which all other tests compile."""
+CLEAN["NUMBA_OPT"] = "0"  # nothing is compiled yet there; two ratings need no polished loops
 
 
-def run(*command, cwd, env=INTERPRETED):
+def run(*command, cwd, check=True):
     return subprocess.run(
-        list(map(str, command)), cwd=cwd, env=env, capture_output=True, text=True, check=True
+        list(map(str, command)), cwd=cwd, env=CLEAN, capture_output=True, text=True, check=check
     )
 
 
@@ -63,7 +60,7 @@ def test_the_wheel_lints_its_own_library_and_scores(installed):
         "application,rater,question,rating,evidence\n"
         "a,r1,promise_keeping.b1,4,Rang back as promised.\na,r1,promise_keeping.s1,3,\n"
     )
-    (score,) = json.loads(run(hirefit, "score", ratings, cwd=installed, env=CLEAN).stdout)
+    (score,) = json.loads(run(hirefit, "score", ratings, cwd=installed).stdout)
     assert score["competencies"][0]["competency"] == "promise_keeping"
     run(hirefit, "explain", ratings, "--application", "a", "-o", "why.json", cwd=installed)
     assert run(hirefit, "verify", "why.json", cwd=installed).stdout.startswith("Equal")
@@ -87,7 +84,7 @@ def test_the_wheel_serves_the_demo(installed):
     served = subprocess.Popen(
         [str(hirefit), "demo", "--port", "0", "--file", str(installed / "demo.sqlite3")],
         cwd=installed,
-        env=INTERPRETED,
+        env=CLEAN,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -107,7 +104,7 @@ def test_the_wheel_serves_the_demo(installed):
 
 
 def _get(address: str) -> str:
-    for _ in range(600):
+    for _ in range(100):
         try:
             with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own address
                 return answer.read().decode()

@@ -38,11 +38,10 @@ from hirefit_api.requisitions.service import frozen_kit, open_requisition
 from hirefit_api.settings import Settings
 
 CYCLES, CARDS = 500, 100_000
-CONNECTIONS, PIPELINE = 3, 1
-BULK, SINGLES = 42, 1
+CONNECTIONS, PIPELINE = 4, 1
+BULK, SINGLES = 31, 1
 """Cards in a bulk request, and how many are sent on their own between two of them."""
-ACKNOWLEDGED_PER_CYCLE = (65, 280)
-"""Answers come by the bulk request, so that a life acknowledges some 200 cards."""
+ACKNOWLEDGED_PER_CYCLE = (105, 265)
 RATERS = 8
 BASE = "/api/v1/companies/harbour-line"
 NURSERY = Path(__file__).with_name("server_nursery.py")
