@@ -58,6 +58,7 @@ from hirefit_api.scores import routes as scores
 from hirefit_api.scores.kept import AtHand
 from hirefit_api.settings import Settings
 from hirefit_api.web.mount import mount_pages
+from hirefit_api.web.refusals import ProblemPages
 from hirefit_api.wire import joined, operation_id
 from hirefit_api.workspace import routes as workspace
 
@@ -133,6 +134,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.add_middleware(Idempotency)
     app.add_middleware(RateLimits, per_minute=settings.requests_per_minute)
     app.add_middleware(Edge, settings=settings, log=log)
+    app.add_middleware(ProblemPages)
     app.routes.extend(_routes())
     app.include_router(gateway_router())
     follow_every_card()
