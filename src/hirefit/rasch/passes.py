@@ -9,11 +9,13 @@ worker can run again anywhere and gives the same bits.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
+from joblib.parallel import get_active_backend
 
 from hirefit.rasch.blocks import Blocks, blocks_record
 from hirefit.rasch.expectation_propagation import begin
@@ -91,10 +93,28 @@ def spread_one(
 
 
 def _spread_out(tasks: int, n_jobs: int | None) -> Callable[[Iterable[Task]], list[Any]]:
-    """Return what runs tasks where joblib says; a single one here, as it is the whole pass."""
-    if tasks == 1:
-        return lambda chosen: [function(*given, **named) for function, given, named in chosen]
-    return cast("Callable[[Iterable[Task]], list[Any]]", Parallel(n_jobs=n_jobs, prefer="threads"))
+    """Return what runs tasks where joblib says; a single one here, as it is the whole pass.
+
+    Threads are started here, too: joblib looks every ten milliseconds whether they have done,
+    which is as long as a pass over some thousand applications.
+    """
+    backend, configured = get_active_backend(prefer="threads")
+    if tasks > 1 and not getattr(backend, "uses_threads", False):
+        return cast("Callable[[Iterable[Task]], list[Any]]", Parallel(n_jobs=n_jobs))
+    threads = min(tasks, backend.effective_n_jobs(configured if n_jobs is None else n_jobs))
+
+    def run(chosen: Iterable[Task]) -> list[Any]:
+        if threads == 1:
+            return [_do(task) for task in chosen]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(_do, chosen))
+
+    return run
+
+
+def _do(task: Task) -> Any:  # noqa: ANN401 - whatever the task returns
+    function, given, named = task
+    return function(*given, **named)
 
 
 def sum_all(
