@@ -33,6 +33,7 @@ from hirefit_api.edge import Edge
 from hirefit_api.errors import install_error_handlers
 from hirefit_api.events import routes as events
 from hirefit_api.events.post_room import delivering, messenger_for
+from hirefit_api.groups import routes as groups
 from hirefit_api.idempotency import Idempotency
 from hirefit_api.imports import routes as imports
 from hirefit_api.interviews import routes as interviews
@@ -88,6 +89,7 @@ PARTS = (
     rubrics,
     own_rubrics,
     outcomes,
+    groups,
     oauth,
     health,
 )

@@ -22,6 +22,7 @@ TWINS = {
     f"{APPLICATION}/letter": f"POST {APPLICATION}/letters",
     f"{APPLICATION}/letters/{{number}}": f"POST {APPLICATION}/letters/{{number}}/approval",
     CARD: f"POST {APPLICATION}/scorecards",
+    "/groups": "POST /group-rates",
     "/imports/bulk": "POST /imports/bulk",
     "/imports/{number}/answers": "PUT /imports/{number}/mapping",
     "/imports/{number}/drop": "POST /imports/{number}/drop",

@@ -75,6 +75,7 @@ PAGES = {
     "import-taken-over": (HR, "/imports/2"),
     "import-taken-back": (HR, "/imports/3"),
     "outcomes": (HR, "/outcomes"),
+    "groups": (FAIRNESS, "/groups"),
     "rubrics": (HR, "/rubrics"),
     "rubric": (HR, "/rubrics/timely_response"),
     "rubric-difference": (HR, "/rubrics/timely_response/difference?old=1.0.0&new=1.1.0"),
@@ -108,10 +109,18 @@ PAGES = {
     "reference": (ADMINISTRATOR, "/reference"),
     "missing": (RECRUITER, "/requisitions/nowhere"),
     "not-for-you": (RATER, "/people"),
+    "nothing-to-open": (RECRUITER, "/sign-out"),
 }
 """Each page by its name: who looks at it, and its address behind the company's."""
 
-REFUSED = {"link-over", "opening-as-rater", "opening-as-fairness", "missing", "not-for-you"}
+REFUSED = {
+    "link-over",
+    "opening-as-rater",
+    "opening-as-fairness",
+    "missing",
+    "not-for-you",
+    "nothing-to-open",
+}
 """Pages of `PAGES` that say that there is no such page, or that it is for others."""
 
 FORMS = (

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     KEY_REPLACED = "key_replaced"
     KEY_REVOKED = "key_revoked"
     SIGN_IN_CHANGED = "sign_in_changed"
+    GROUPS_READ = "groups_read"
 
 
 def note(

@@ -36,6 +36,7 @@ WORDS: Mapping[str, str] = {
     Kind.KEY_REPLACED: marked("replaced a key"),
     Kind.KEY_REVOKED: marked("revoked a key"),
     Kind.SIGN_IN_CHANGED: marked("other settings of sign-in since this start"),
+    Kind.GROUPS_READ: marked("looked at rates by group"),
 }
 DETAIL_WORDS: Mapping[str, str] = {
     "roles": marked("Roles"),
@@ -45,6 +46,8 @@ DETAIL_WORDS: Mapping[str, str] = {
     "application": marked("For the card of"),
     "openid_issuer": marked("Sign-in provider"),
     "operator_key": marked("Operator's key"),
+    "attributes": marked("By"),
+    "people": marked("People decided on"),
 }
 
 

@@ -251,6 +251,14 @@ READ = (
     # outcomes: what is wrong in a file
     marked("The reliability of an outcome is above 0 and at most 1."),
     marked("this application has this measure of this day already; keep one of them."),
+    # groups: what is wrong in a table
+    marked("the first line must name one column application, with the codes."),
+    marked("beside the codes there must be 1 to %(most)s columns with groups."),
+    marked("each column needs a name of its own of at most %(most)s letters."),
+    marked("a column has more than %(most)s groups. Is it the right one?"),
+    marked("this application stands in an earlier line already."),
+    marked("a group has at most %(most)s letters."),
+    marked("holds no application."),
     marked("holds no outcome."),
     marked("has more than %(most)s measures; is the column right?"),
     marked("and %(count)s more faults."),

@@ -15,6 +15,7 @@ from hirefit_api.companies import pages as companies
 from hirefit_api.companies import profile_pages
 from hirefit_api.decisions import debrief_pages, letter_pages, result_pages
 from hirefit_api.decisions import pages as decisions
+from hirefit_api.groups import pages as groups
 from hirefit_api.imports import pages as imports
 from hirefit_api.interviews import pages as interviews
 from hirefit_api.languages import pages as languages
@@ -71,6 +72,7 @@ PARTS = (
     role_pages,
     anchor_pages,
     outcomes,
+    groups,
     orders,
     adapters,
     reference,

@@ -15,7 +15,6 @@ from hirefit_api.languages.speaking import speaking
 from hirefit_api.routing.planned_route import Handler, PlannedRoute
 from hirefit_api.web.refusals import MISSING, Refusal, refusal_page
 from hirefit_api.web.sign_in_form import ask_to_sign_in
-from hirefit_api.wire import BranchRouter
 
 KNOWN = (HirefitError, RequestValidationError, HTTPException, DBAPIError, PoolTimeout)
 
@@ -46,8 +45,7 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def page_router() -> APIRouter:
     """Return a router for one feature's pages of a company."""
-    return BranchRouter(
-        "/companies/",
+    return APIRouter(
         prefix="/companies/{company}",
         route_class=PageRoute,
         include_in_schema=False,

@@ -20,7 +20,7 @@ WORDS = {
     400: marked("This can't be read. Go back, reload the page and try again."),
     403: marked("This page is not for you."),
     404: marked("There is no such page, or what it showed is not in this company."),
-    405: marked("There is nothing to open at this address. Go back to the page you came from."),
+    405: marked("There is nothing to open at this address."),
     409: marked("This can't be done as things stand now; somebody may have been faster."),
     412: marked("Somebody has changed this since you opened it. Go back and reload the page."),
     413: marked("That is more than one page may send. Go back and shorten or divide it."),

@@ -32,6 +32,7 @@ FEATURES = (
     "decisions",
     "rubrics",
     "outcomes",
+    "groups",
     "orders",
     "adapters",
     "reference",

@@ -59,7 +59,7 @@ def read_outcomes(text: str, name: str) -> tuple[Outcome, ...]:
         Every fault with its line: a missing column, a value that is no number, a day that is no
         date, the same measurement twice, nothing at all.
     """
-    rows = _split(text, name)
+    rows = split_rows(text, name)
     place = _positions(rows, name)
     cells_of = (
         (
@@ -111,7 +111,7 @@ def settle_outcomes(
     return tuple(outcomes.values())
 
 
-def _split(text: str, name: str) -> list[tuple[int, list[str]]]:
+def split_rows(text: str, name: str) -> list[tuple[int, list[str]]]:
     """Return rows with their line numbers; empty ones are left out."""
     separator = max(",;\t", key=text.split("\n", 1)[0].count)
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator)

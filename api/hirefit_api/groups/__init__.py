@@ -1,0 +1,1 @@
+"""Are groups moved forward alike? Rates by group for the fairness reviewer, who brings them."""
