@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
@@ -106,6 +107,11 @@ class StrictRequest(Request):
 
 class StrictRoute(PlannedRoute):
     """A route that reads its body strictly; every JSON router uses it."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - handed on
+        super().__init__(path, endpoint, **options)
+        if options.get("deprecated"):
+            headers_of(options.get("openapi_extra"))  # whoever marks it hears at once what is wrong
 
     def around(self, handler: Handler) -> Handler:
         """Let a handler meet a `StrictRequest`, and tag what it answers; say if it is to end."""

@@ -8,9 +8,9 @@ from sqlalchemy import text
 from hirefit_api.database.migrate import require_head
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import Unavailable
-from hirefit_api.wire import public
+from hirefit_api.wire import operation_id, public
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], generate_unique_id_function=operation_id)
 
 
 @router.get("/livez", dependencies=[public])

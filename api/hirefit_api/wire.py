@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from starlette.routing import BaseRoute, Match
-from starlette.types import Scope
+from starlette.routing import BaseRoute
 
 from hirefit_api.bodies import StrictRoute
 from hirefit_api.errors import MEDIA_TYPE
@@ -32,7 +31,7 @@ class Incoming(BaseModel):
 class Outgoing(BaseModel):
     """What a caller gets."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class FaultDetails(Outgoing):
@@ -108,52 +107,25 @@ public = Depends(_everyone)
 """The dependency of an address that everyone may see: ``dependencies=[public]``."""
 
 
-class BranchRouter(APIRouter):
-    """A router that looks at its routes only for addresses that begin as all of them do.
-
-    Routes are tried one after the other; with some two hundred that would be a third of the cost
-    of a page.
-
-    Parameters
-    ----------
-    begins : str
-        How every address of the router begins.
-    **options
-        As for FastAPI's router.
-    """
-
-    def __init__(self, begins: str, **options: Any) -> None:  # noqa: ANN401 - handed on
-        super().__init__(**options)
-        self.begins = begins
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match as FastAPI's router does, or not at all."""
-        path = str(scope["path"]).removeprefix(scope.get("root_path", ""))
-        return super().matches(scope) if path.startswith(self.begins) else (Match.NONE, {})
-
-
 def company_router(tag: str) -> APIRouter:
     """Return a router for one feature of a company."""
-    return BranchRouter(
-        "/api/",
+    return APIRouter(
         prefix="/api/v1/companies/{company}",
         tags=[tag],
         route_class=StrictRoute,
         responses=PROBLEM_RESPONSES,
+        generate_unique_id_function=operation_id,
     )
 
 
 def joined(*routers: APIRouter) -> tuple[BaseRoute, ...]:
     """Return the routes of some routers as a service takes them in.
 
-    FastAPI prepares each route a second time for the service that includes it, with the first
-    request that comes near it. No route of ours depends on the settings of a service, so all
-    services of a process share theirs.
+    A router that is included would have each of its routes prepared a second time, for the service
+    that includes it. No route of ours depends on the settings of a service, so all services of a
+    process share theirs.
     """
-    including = FastAPI(openapi_url=None, generate_unique_id_function=operation_id)
-    for router in routers:
-        including.include_router(router)
-    return tuple(including.routes)
+    return tuple(route for router in routers for route in router.routes)
 
 
 def operation_id(route: APIRoute) -> str:

@@ -16,9 +16,9 @@ from hirefit_api.access import store as queries
 from hirefit_api.access.gate import gate_of
 from hirefit_api.access.tokens import moment_in, new_access_token, read_key
 from hirefit_api.database.session import database_of
-from hirefit_api.wire import PROBLEM_RESPONSES, Outgoing, moment, public
+from hirefit_api.wire import PROBLEM_RESPONSES, Outgoing, moment, operation_id, public
 
-router = APIRouter(tags=["access"])
+router = APIRouter(tags=["access"], generate_unique_id_function=operation_id)
 LASTS = timedelta(minutes=15)
 FORM = {
     "requestBody": {

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
-from starlette.convertors import StringConvertor
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -22,7 +21,8 @@ from hirefit_api.routing.planned_route import PlannedRoute
 from hirefit_api.routing.plans import BeyondPlanError
 
 KNOWN: tuple[type[Exception], ...] = (HTTPException, *PROBLEMS)
-HALF = re.compile(r"[^{}]+{|}[^{}]+|}{")
+BEYOND = re.compile(r"[^{}]+{|}[^{}]+|}{|{.*:.*}")
+"""Part of a segment, or one that is converted."""
 ANY = "{"
 """Stands for a segment that may be anything; no path of ours has it as a segment."""
 
@@ -121,9 +121,8 @@ class Directory:
 def _entered(routes: Iterable[Any]) -> Node:
     root = Node()
     for place, route in enumerate(_each(routes)):
-        kinds = {type(kind) for kind in route.param_convertors.values()}
-        segments = route.path_format.split("/")
-        if not kinds <= {StringConvertor} or any(HALF.search(each) for each in segments):
+        segments = route.path.split("/")
+        if any(BEYOND.search(each) for each in segments):
             raise ValueError(f"a parameter is a whole segment, unlike in {route.path}")
         parameters = tuple(
             (at, segment[1:-1]) for at, segment in enumerate(segments) if segment.startswith(ANY)

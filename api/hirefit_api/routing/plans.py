@@ -2,9 +2,9 @@
 
 FastAPI looks anew at every parameter's annotation, aliases and default for each request, and
 hands a function and the check of what it returned to two threads; that cost more than most of our
-answers. Nearly all routes ask for the same few things, so what they ask for is written down when
-they are declared. A plan answers requests in which everything is as it must be. Whatever is not
-goes to FastAPI, which says what is wrong as it always did; nothing has been read by then.
+answers. Nearly all routes ask for the same few things, so what they ask for is written down once.
+A plan answers requests in which everything is as it must be. Whatever is not goes to FastAPI,
+which says what is wrong as it always did; nothing has been read by then.
 """
 
 from __future__ import annotations
