@@ -8,6 +8,7 @@ constraints.txt have changed.
 from __future__ import annotations
 
 import argparse
+import ast
 import hashlib
 import os
 import shutil
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -22,6 +24,20 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 MINIMUM = (3, 11)
+PIP = sys.executable if find_spec("pip") else str(PYTHON)
+"""The Python whose pip installs: this one's, or else the one that comes with `.venv`."""
+CONSTRAINED = ["--constraint", str(ROOT / "constraints.txt")]
+FOR_UV = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "no-index": "UV_NO_INDEX",
+    "trusted-host": "UV_INSECURE_HOST",
+    "cert": "SSL_CERT_FILE",
+    "timeout": "UV_HTTP_TIMEOUT",
+    "default-timeout": "UV_HTTP_TIMEOUT",
+}
+"""What pip calls its settings, and uv: it reads none of pip's."""
 WORKERS, FAST_WORKERS = "3", "2"
 """Test processes: one more than two cores, since browsers, servers and clients wait a lot. The fast
 tests wait for nothing, and a process more would import and collect everything once more."""
@@ -53,17 +69,62 @@ def install() -> None:
         return
     if not PYTHON.exists():
         print("Making .venv ...", flush=True)
-        venv.create(VENV, with_pip=True)
-    print("Installing hirefit and its tools (about a minute the first time) ...", flush=True)
-    target = ["--constraint", "constraints.txt", "--editable", ".[dev]"]
-    if uv := shutil.which("uv"):
-        command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *target]
-    else:
-        # Python compiles what is imported when it is: a third of ten thousand modules.
-        quiet = ["--quiet", "--disable-pip-version-check", "--no-compile"]
-        command = [str(PYTHON), "-m", "pip", "install", *quiet, *target]
-    subprocess.run(command, cwd=ROOT, check=True)
+        venv.create(VENV, with_pip=str(PYTHON) == PIP)
+    print("Installing hirefit and its tools ...", flush=True)
+    if not uv():
+        wheels = ["--only-binary=:all:", "uv"]  # nobody waits until it has been built
+        subprocess.run([*pip_install(PYTHON), *wheels], cwd=ROOT, check=False)
+    put(PYTHON, "--editable", ".[dev]", "pip")
     stamp.write_text(wanted)
+
+
+def uv() -> str | None:
+    """Return where uv is: a tenth of pip's processor time, which tests pay twice."""
+    return shutil.which("uv", path=environment()["PATH"])
+
+
+def put(python: Path, *packages: str) -> None:
+    """Install packages for a Python: by uv, or by pip where uv is not to be had or cannot."""
+    if found := uv():
+        command = [found, "pip", "install", "--quiet", "--python", str(python), *CONSTRAINED]
+        tried = subprocess.run([*command, *packages], cwd=ROOT, env=told_as_pip(), check=False)
+        if tried.returncode == 0:
+            return
+        print("uv cannot install them here; pip tries (about a minute) ...", flush=True)
+    subprocess.run([*pip_install(python), *packages], cwd=ROOT, check=True)
+
+
+def pip_install(python: Path) -> list[str]:
+    """Return pip's command to install for a Python."""
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    # Python compiles what is imported when it is: a third of ten thousand modules.
+    return [
+        PIP,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        *quiet,
+        "--no-compile",
+        *CONSTRAINED,
+    ]
+
+
+def told_as_pip() -> dict[str, str]:
+    """Return what uv finds around it: where pip is told to find packages, unless uv is told so."""
+    asked = subprocess.run(
+        [PIP, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
+    lines = [line.partition("=") for line in asked.stdout.splitlines()]
+    told = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_SYSTEM_CERTS": "true"}  # as pip
+    for section in ("global", "install", ":env:"):  # as in pip, the later one decides
+        for key, _, value in lines:
+            where, _, name = key.partition(".")
+            if where == section and name in FOR_UV:
+                between = "," if name == "find-links" else " "
+                told[FOR_UV[name]] = between.join(ast.literal_eval(value).split())
+    return told | environment()
 
 
 def provide() -> None:
