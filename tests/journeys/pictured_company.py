@@ -46,6 +46,7 @@ def furnish(demo: str) -> dict[str, str]:
     planned(office)
     past(office)
     decided(office)
+    groups = decided_alike(office)
     rubrics(office)
     retranslations(office)
     rated_case, open_case = practised(office)
@@ -53,7 +54,7 @@ def furnish(demo: str) -> dict[str, str]:
     looked_at(office)
     invitation = office.send(ADMINISTRATOR, "POST", "/people/new-nell/invitation")
     link = str(invitation["address"]).rpartition("/")[2]
-    return {"link": link, "rated_case": rated_case, "open_case": open_case}
+    return {"link": link, "rated_case": rated_case, "open_case": open_case, "groups": groups}
 
 
 def planned(office: Office) -> None:
@@ -121,6 +122,24 @@ def decided(office: Office) -> None:
     level = {"level": 4, "reason": "Both had heard the same story."}
     levels = [{"question": answer["question"], **level} for answer in cards[0]["answers"]]
     office.send(HR, "POST", f"{path}/debriefs", {"number": 1, "levels": levels})
+
+
+def decided_alike(office: Office) -> str:
+    """Decide on the harbour's applications; return who belongs to which group."""
+    table = ["application,sex,age group", "hill-001,women,under 40"]
+    for number in range(1, 30):
+        name = f"harbour-{number:03}"
+        explanation = office.send(RECRUITER, "GET", f"/applications/{name}/explanation")
+        body = {
+            "outcome": "advance" if number % 3 and number % 7 != 1 else "decline",
+            "reasons": "As the panel saw it.",
+            "override_reason": "An example to be pictured.",
+            "explanation": explanation["digests"]["whole"],
+        }
+        office.send(RECRUITER, "POST", f"/applications/{name}/decisions", body)
+        sex = "women" if number % 7 in (0, 1, 3) else "men"
+        table.append(f"{name},{sex},{'under 40' if number > 3 else '40 and over'}")
+    return "\n".join(table)
 
 
 def rubrics(office: Office) -> None:

@@ -132,6 +132,8 @@ FORMS = (
     ("decision-errors", RECRUITER, "/applications/hill-002/decision", {}, "main form"),
     ("debrief-errors", HR, "/applications/hill-013/debrief", {}, "#round"),
     ("letter-errors", RECRUITER, "/applications/hill-002/letter", {}, "main form"),
+    ("groups-errors", FAIRNESS, "/groups", {"#table": "name,sex"}, "main form"),
+    ("groups-rates", FAIRNESS, "/groups", {"#table": "{groups}"}, "main form"),
     ("outcomes-errors", HR, "/outcomes", {}, "main form"),
     ("role-errors", HR, "/new-role", {}, "main form"),
     ("person-errors", ADMINISTRATOR, "/people", {}, "main form"),

@@ -124,13 +124,13 @@ def take_card(camera: Camera) -> None:
     camera.take("card-amendment")
 
 
-def take_forms(camera: Camera) -> None:
+def take_forms(camera: Camera, known: dict[str, str]) -> None:
     """Take what forms answer: what was made, and what is to be mended."""
     for name, person, path, typed, form in FORMS:
         camera.become(person)
         camera.open(path)
         for field, text in typed.items():
-            camera.page.fill(field, text)
+            camera.page.fill(field, text.format(**known))
         with camera.page.expect_navigation():
             camera.page.eval_on_selector(form, SEND)
         camera.take(name)
@@ -155,7 +155,7 @@ def main() -> None:
                 sys.exit(f"{name} does not show what it should: {path}")
             camera.take(name)
         take_card(camera)
-        take_forms(camera)
+        take_forms(camera, known)
         browser.close()
 
 

@@ -10,7 +10,7 @@ from fastapi import Query, Request, Response
 from hirefit_api.access.pages import company_name, local_clock
 from hirefit_api.access.people_pages import ROLE_WORDS
 from hirefit_api.access.permissions import Permission, Role
-from hirefit_api.access.record import Kind, changes, number_of
+from hirefit_api.access.record import COMMAND_LINE, SETTINGS, Kind, changes, number_of
 from hirefit_api.access.require import requires
 from hirefit_api.access.schemas import AccessChange
 from hirefit_api.database.session import database_of
@@ -38,6 +38,13 @@ WORDS: Mapping[str, str] = {
     Kind.SIGN_IN_CHANGED: marked("other settings of sign-in since this start"),
     Kind.GROUPS_READ: marked("looked at rates by group"),
 }
+NOBODY_HERE: Mapping[str, str] = {
+    COMMAND_LINE: marked("command line"),
+    SETTINGS: marked("settings"),
+}
+"""Who acts without an id of the company."""
+SET = marked("set")
+"""What stands for a secret that there is."""
 DETAIL_WORDS: Mapping[str, str] = {
     "roles": marked("Roles"),
     "before": marked("Before"),
@@ -83,7 +90,7 @@ def _entry(change: AccessChange, clock: Callable[[str], str]) -> Entry:
     return Entry(
         number=change.number,
         when=clock(change.happened_at),
-        who=change.actor,
+        who=gettext(NOBODY_HERE[change.actor]) if change.actor in NOBODY_HERE else change.actor,
         what=gettext(WORDS[change.kind]),
         whom=change.subject,
         details=[
@@ -95,7 +102,7 @@ def _entry(change: AccessChange, clock: Callable[[str], str]) -> Entry:
 
 def _in_words(value: str | list[str]) -> str:
     if isinstance(value, str):
-        return value
+        return gettext(SET) if value == SET else value
     known = {role.value: words[0] for role, words in ROLE_WORDS.items()}
     known[Role.GUEST_RATER] = marked("Guest")
     return ", ".join(gettext(known[role]) for role in value)

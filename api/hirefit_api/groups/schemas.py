@@ -56,7 +56,8 @@ class AttributeRates(Outgoing):
     """All groups of one attribute, or of two at once.
 
     `finding` says what can be read from them; `about` is the group with the lowest ratio. Of
-    `hidden` people nothing is shown, for there are fewer than ten.
+    `hidden` people nothing is shown, for there are fewer than ten. `together` names groups that do
+    not stand by themselves; an empty name is of people without a group.
     """
 
     attribute: str

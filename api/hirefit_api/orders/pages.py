@@ -14,12 +14,14 @@ from hirefit.exceptions import Fault, HirefitError
 from hirefit_api.access.pages import company_name
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.adapters.registry import adapters
+from hirefit_api.adapters.service import TEST_NAME
 from hirefit_api.companies.own_library import company_library
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
-from hirefit_api.languages.speaking import marked
+from hirefit_api.languages.speaking import gettext, marked
 from hirefit_api.orders import exchange, packages, service
-from hirefit_api.orders.schemas import Package, PackageContent, Reason
+from hirefit_api.orders.schemas import DIRECT, Package, PackageContent, Reason
 from hirefit_api.orders.states import OPEN, WORDS, State
 from hirefit_api.requisitions.service import list_requisitions
 from hirefit_api.web.forms import Form
@@ -55,6 +57,7 @@ VERBS: Mapping[str, Callable[..., object]] = {
     "fail": service.fail,
     "complete": service.complete,
 }
+NOBODY_REAL = marked("Test order, nobody real")
 WORDS_FOR = {
     "label": marked("Give the package a name of at most 200 characters."),
     "requisition": marked("Choose a requisition or a role."),
@@ -101,6 +104,8 @@ def get_orders(request: Request, company: Company) -> Response:
         company=company,
         company_name=name,
         orders=found,
+        named=_named,
+        systems=_systems(),
         labels=labels,
         words=WORDS,
         endings=ENDINGS,
@@ -135,9 +140,21 @@ def get_waiting(request: Request, company: Company, actor: CurrentActor) -> Resp
         company=company,
         company_name=name,
         orders=found,
+        named=_named,
         labels=labels,
         rater=actor.id,
     )
+
+
+def _named(name: str) -> str:
+    """Return a candidate's name; a test order's in the language of the page."""
+    return gettext(NOBODY_REAL) if name == TEST_NAME else name
+
+
+def _systems() -> dict[str, str]:
+    """Return what people call the systems that orders come from."""
+    labels = {adapter.name: adapter.label for adapter in adapters().values()}
+    return labels | {DIRECT: marked("hirefit's own API")}
 
 
 @router.get("/integrations/table", dependencies=RUNNING)

@@ -23,11 +23,12 @@ from hirefit_api.workspace import reading, service
 from hirefit_api.workspace import store as queries
 from hirefit_api.workspace.disagreements import disagreements
 from hirefit_api.workspace.drawing import drawing_of
+from hirefit_api.workspace.naming import PlainNames
 from hirefit_api.workspace.reading import FAIR_LEVELS
 from hirefit_api.workspace.runner import prepare_analyses, start_analysis
 from hirefit_api.workspace.said_views import said_rows, said_view
 from hirefit_api.workspace.second_look import looked_up
-from hirefit_api.workspace.views.view import View, printed
+from hirefit_api.workspace.views.view import Cell, View, printed
 
 router = page_router()
 
@@ -49,6 +50,7 @@ def get_workspace(request: Request, company: Company, actor: CurrentActor) -> Re
         workspace = service.workspace_of(store)
         name = profile_in_force(store).name
         cards = queries.count_cards(store)
+        names = PlainNames(known_library(store))
     may_act = actor.may(Permission.CALIBRATE)
     if may_act:
         prepare_analyses()
@@ -64,6 +66,8 @@ def get_workspace(request: Request, company: Company, actor: CurrentActor) -> Re
         new_cards=workspace.new_cards,
         cards=cards,
         may_act=may_act,
+        named=names.sentence,
+        subject=names.subject,
     )
     if latest is not None and latest.state == "running":
         response.headers["refresh"] = REFRESH_SECONDS
@@ -116,29 +120,36 @@ def view_parts(view: View, number: int, library: CompetencyLibrary) -> dict[str,
         raise NotFound
     rows = said_rows(view.table.rows[(number - 1) * size : number * size])
     said = said_view(view)
+    names = PlainNames(library)
     return {
-        "view": said,
-        "rows": rows,
-        "drawn": drawing_of(said, rows),
+        "view": _named_view(said, names),
+        "rows": names.rows(rows),
+        "drawn": drawing_of(said, names.short_rows(rows)),
         "printed": printed,
         "number": number,
         "pages": pages,
-        "words_of": words_of_questions(view, library),
+        "words_of": words_of_questions(rows, library),
     }
 
 
-def words_of_questions(view: View, library: CompetencyLibrary) -> dict[str, str]:
-    """Return the words of the library's questions and competencies that a table names."""
+def _named_view(view: View, names: PlainNames) -> View:
+    details = tuple(
+        table.model_copy(update={"rows": tuple(names.rows(table.rows))}) for table in view.details
+    )
+    sentences = tuple(names.sentence(sentence) for sentence in view.sentences)
+    return view.model_copy(update={"sentences": sentences, "details": details})
+
+
+def words_of_questions(rows: list[dict[str, Cell]], library: CompetencyLibrary) -> dict[str, str]:
+    """Return what the library's questions of a table ask, by the names that a page gives them."""
+    names = PlainNames(library)
     found = {}
-    for row in view.table.rows:
-        competency = library.competencies.get(str(row.get("competency", "")))
-        if competency is not None:
-            found[competency.id] = competency.name
+    for row in rows:
         name = str(row.get("question", ""))
         owner = library.question_owner(name) if name else None
         question = None if owner is None else owner.question(name)
         if question is not None:
-            found[name] = question.text
+            found[names.sentence(name)] = question.text
     return found
 
 

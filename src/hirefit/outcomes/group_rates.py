@@ -50,7 +50,7 @@ class Compared:
     Parameters
     ----------
     ratio : float
-        The impact ratio, 1 at most.
+        The impact ratio; above 1 only for a group too small a part to be compared with.
     low, high : float
         Its 95 % interval; above 1 the group's own rate may be the higher one.
     below_four_fifths : bool
@@ -79,7 +79,7 @@ class GroupRate:
     name : str
         Empty for what has no name: people without a group, and small groups together.
     kind : str
-        ``group``, ``not stated`` or ``together``.
+        ``group``, ``not_stated`` or ``together``.
     count : Count
         People and how many were moved forward.
     low, high : float
@@ -108,8 +108,8 @@ class Rates:
         The group with the highest rate; empty if fewer than two groups are large enough, or nobody
         was moved forward.
     together : tuple of str
-        Names of the groups that are shown together or not at all, and their sizes are known only
-        to who brought them.
+        Names of the groups that are shown together or not at all, `NOT_STATED` among them if few
+        people are without a group.
     hidden : int
         People of whom nothing is shown: there are too few of them.
     """
@@ -145,8 +145,7 @@ def rates_of(members: Iterable[tuple[str, bool]]) -> Rates:
     if rest.people >= FEWEST:
         made.append(GroupRate("", "together", rest, *wilson_interval(rest)))
     hidden = rest.people if rest.people < FEWEST else 0
-    together = tuple(sorted(name for name in small if name != NOT_STATED))
-    return Rates(tuple(made), reference, together, hidden)
+    return Rates(tuple(made), reference, tuple(sorted(small)), hidden)
 
 
 def crossed(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
@@ -224,7 +223,7 @@ def compared(group: Count, highest: Count) -> Compared:
         high=high,
         below_four_fifths=below,
         one_person_turns_it=below and turned.rate >= FOUR_FIFTHS * given.rate,
-        shortfall=math.ceil(highest.rate * group.people - group.forward),
+        shortfall=max(math.ceil(highest.rate * group.people - group.forward), 0),
     )
 
 
@@ -258,7 +257,7 @@ def _reference(shown: Mapping[str, Count], everybody: int) -> str:
 
 
 def _group(name: str, count: Count, highest: Count | None) -> GroupRate:
-    kind = "group" if name != NOT_STATED else "not stated"
+    kind = "group" if name != NOT_STATED else "not_stated"
     low, high = wilson_interval(count)
     is_compared = highest is not None and kind == "group" and count is not highest
     return GroupRate(

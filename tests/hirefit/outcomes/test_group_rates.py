@@ -116,10 +116,12 @@ def test_people_without_a_group_are_counted_and_never_compared():
     assert [(g.name, g.kind) for g in made.groups] == [
         ("a", "group"),
         ("b", "group"),
-        ("", "not stated"),
+        ("", "not_stated"),
     ]
     assert made.groups[2].compared is None
     assert made.reference == "a"
+    few = rates_of(people_of(a=(20, 40), b=(9, 30), unknown=(1, 1)))
+    assert (few.together, few.reference) == ((NOT_STATED, "b"), "")
 
 
 def test_a_group_of_less_than_two_in_a_hundred_sets_no_measure():

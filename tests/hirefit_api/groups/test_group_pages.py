@@ -140,6 +140,21 @@ def test_page_says_the_sentence_before_the_table(finn) -> None:
     assert "heron: 10 von 30 kamen weiter" in german
 
 
+def test_people_without_a_group_are_a_row_of_their_own(finn) -> None:
+    lines = table().splitlines()
+    some = "\r\n".join(lines[: 1 + 55])
+    shown = finn.post(PAGE, data={"table": some, "opening": "desk"})
+    assert (
+        shown.status_code,
+        '<th role="rowheader" scope="row">Not stated</th>' in shown.text,
+    ) == (
+        200,
+        True,
+    )
+    fewer = finn.post(PAGE, data={"table": "\n".join(lines[: 1 + 65]), "opening": "desk"}).text
+    assert "Together: heron; not stated" in fewer
+
+
 def test_small_openings_show_nothing_and_an_unknown_one_is_not_found(finn) -> None:
     found = rates(finn, "application,clan\nq1,heron", requisition="quay")
     assert (found["decided"], found["attributes"][0]["groups"]) == (1, [])

@@ -9,7 +9,9 @@ from html import unescape
 
 import pytest
 
+from hirefit_api.library import shipped_library
 from hirefit_api.workspace.draft_pages import PREVIEWS
+from hirefit_api.workspace.naming import PlainNames
 from hirefit_api.workspace.reading import FAIR_LEVELS, PRACTICE, STORED
 from hirefit_api.workspace.views.view import printed
 
@@ -19,6 +21,7 @@ COMPANY = "harbour-line"
 API = f"/api/v1/companies/{COMPANY}"
 PAGES = f"/companies/{COMPANY}"
 TOUGHEST = "kit-kestrel"
+NAMES = PlainNames(shipped_library())
 REASON = {"reason": "The first month, both sites"}
 
 
@@ -48,11 +51,22 @@ def test_every_page_of_a_view_prints_what_its_json_says(client) -> None:
         answer = client.get(f"{PAGES}/workspace/views/{view}")
         assert answer.status_code == 200, view
         page = text_of(answer.text)
-        assert all(sentence in page for sentence in document["sentences"]), view
+        sentences = map(NAMES.sentence, document["sentences"])
+        assert all(sentence in page for sentence in sentences), view
         columns = document["table"]["columns"]
-        for row in document["table"]["rows"][:20]:
+        for row in NAMES.rows(document["table"]["rows"][:20]):
             cells = [printed(row[column["key"]], column["kind"]) for column in columns]
             assert all(cell in page for cell in cells), view
+
+
+def test_no_page_shows_the_code_of_a_question_or_competency(client) -> None:
+    library = shipped_library()
+    code = re.compile(rf"\b(?:{'|'.join(library.competencies)})\b")
+    for path in ("", *(f"/views/{view}" for view in (*STORED, FAIR_LEVELS, PRACTICE))):
+        page = client.get(f"{PAGES}/workspace{path}", headers={"accept-language": "de"}).text
+        assert code.findall(text_of(page)) == [], path
+    page = text_of(client.get(f"{PAGES}/workspace/views/questions").text)
+    assert "Staying steady under pressure (behavioural question 1)" in page
 
 
 def test_the_table_of_a_view_is_a_file_without_formulas(client) -> None:
