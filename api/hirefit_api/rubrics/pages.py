@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from hirefit.exceptions import DefinitionError, Fault
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, requires
+from hirefit_api.companies.own_library import known_library
 from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
@@ -20,6 +21,7 @@ from hirefit_api.library import shipped_library
 from hirefit_api.requisitions.service import requisition_record
 from hirefit_api.rubrics import drafts, versions
 from hirefit_api.rubrics.own_competencies import retirement_of
+from hirefit_api.rubrics.part_names import SHIPPED, part_name, question_name
 from hirefit_api.rubrics.rubric_form import fields_of, form_of, text_with
 from hirefit_api.rubrics.rubric_words import FAMILY_WORDS, choices
 from hirefit_api.rubrics.schemas import Draft, DraftChange
@@ -29,6 +31,7 @@ from hirefit_api.web.library_words import from_library
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.shell import page
 from hirefit_api.wire import Company, Id, RequisitionId
+from hirefit_api.workspace.naming import PlainNames
 
 router = page_router()
 
@@ -52,6 +55,7 @@ def get_rubrics(request: Request, company: Company, actor: CurrentActor) -> Resp
             rubrics=sorted(versions.rubrics_of(store), key=lambda one: from_library(one.name)),
             begun=drafts.begun_of(store),
             retired=versions.retired_of(store),
+            named=PlainNames(known_library(store)).sentence,
             may_edit=actor.may(Permission.EDIT_RUBRICS),
         )
 
@@ -74,6 +78,7 @@ def get_rubric(
             is_retired=effect.retired,
             versions=versions.versions_of(store, competency),
             retired=retired,
+            shipped=SHIPPED,
             may_edit=actor.may(Permission.EDIT_RUBRICS),
         )
 
@@ -146,6 +151,7 @@ def get_difference(
             old=old,
             new=new,
             parts=versions.difference(before, after),
+            part_name=part_name,
         )
 
 
@@ -244,6 +250,7 @@ def _editor(  # noqa: PLR0913 - what an editor shows
         competency=drafts.subject_of(store, competency),
         families=FAMILY_WORDS,
         **choices(),
+        question_name=question_name,
         draft=draft,
         text=text,
         form=form,
@@ -267,6 +274,7 @@ def _retirement(
             422 if mistakes else 200,
             **_place(store),
             effect=effect,
+            asked=PlainNames(known_library(store)).sentence(effect.question),
             competency=known,
             question=known.question(question),
             mistakes=mistakes,

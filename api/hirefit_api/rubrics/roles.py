@@ -20,6 +20,7 @@ from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
 from hirefit_api.library import shipped_library
 from hirefit_api.rubrics import store as queries
+from hirefit_api.rubrics.part_names import SHIPPED
 from hirefit_api.rubrics.role_schemas import RoleContent, RoleEntryRecord, RoleRecord
 from hirefit_api.wire import moment
 
@@ -157,7 +158,7 @@ def _record(store: CompanyStore, library: CompetencyLibrary, role: str) -> RoleR
         competencies=tuple(entries),
         seconds_per_question=profile.seconds_per_question,
         note=size_note(len(entries)),
-        reason=own.reason if own else "Ships with hirefit.",
+        reason=own.reason if own else SHIPPED,
         set_by=own.set_by if own else "",
         set_at=own.set_at if own else "",
     )

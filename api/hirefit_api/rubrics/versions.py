@@ -23,6 +23,7 @@ from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import NotFound
 from hirefit_api.library import shipped_library
 from hirefit_api.rubrics import store as queries
+from hirefit_api.rubrics.part_names import SHIPPED
 from hirefit_api.rubrics.schemas import (
     DifferentPart,
     Marked,
@@ -256,7 +257,7 @@ def _shipped_record(shipped: Competency) -> RubricVersion:
         version=shipped.version,
         digest=shipped.digest,
         is_own=False,
-        reason="Ships with hirefit.",
+        reason=SHIPPED,
         authors=(),
         approved_by="",
         published_at="",
