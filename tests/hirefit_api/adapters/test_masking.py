@@ -7,7 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hirefit_api.adapters.masking import LONGEST_LOG, MASK, masked
+from hirefit_api.adapters.masking import LONGEST_LOG, LONGEST_TEXT, MASK, masked
 
 SHOWN = frozenset({"id", "url"})
 CANARY = "Zaphod"
@@ -50,3 +50,8 @@ def test_log_is_bounded() -> None:
     assert MASK in masked(deep, SHOWN)
     wide = {f"field_{'a' * 40}{chr(97 + at)}": ["x" * 100] * 20 for at in range(20)}
     assert len(masked(wide, frozenset())) <= LONGEST_LOG
+
+
+def test_a_million_characters_without_mail_are_soon_looked_through() -> None:
+    log = masked({"id": "x" * 1_000_000}, SHOWN)  # hours, if it grew with the square
+    assert json.loads(log) == {"id": "x" * LONGEST_TEXT}
