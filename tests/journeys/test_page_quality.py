@@ -42,6 +42,7 @@ PAGES = {
     "no such page": "/requisitions/nowhere",
 }
 VIEWS = [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]
+GROUND = "getComputedStyle(document.body).backgroundColor"
 MOST_BYTES = 50_000
 MOST_REQUESTS = 4
 
@@ -93,12 +94,18 @@ def transferred(url: str, cookie: dict[str, str]) -> int:
     return len(body) if packed else len(gzip.compress(body))
 
 
-def test_kit_of_six_competencies_prints_on_eight_pages(browser: Browser) -> None:
+def test_kit_of_six_competencies_prints_on_eight_white_pages(browser: Browser) -> None:
     library = shipped_library()
     kit = build_kit(library.roles["team_lead"], library, demo_company(library))
     page = browser.new_page()
     page.set_content(render_page(kit))
+    page.emulate_media(color_scheme="dark")
+    grounds = [page.evaluate(GROUND)]
+    page.emulate_media(color_scheme="dark", media="print")
+    grounds.append(page.evaluate(GROUND))
+    page.emulate_media(color_scheme="null", media="null")
     printed = page.pdf(prefer_css_page_size=True)
     page.close()
+    assert grounds == ["rgb(20, 24, 29)", "rgb(255, 255, 255)"]  # paper is white in the dark, too
     assert len(kit.competencies) == 6
     assert 1 < printed.count(b"/Type /Page\n") <= 8
