@@ -38,9 +38,10 @@ FOR_UV = {
     "default-timeout": "UV_HTTP_TIMEOUT",
 }
 """What pip calls its settings, and uv: it reads none of pip's."""
-WORKERS, FAST_WORKERS = "3", "2"
-"""Test processes: one more than two cores, since browsers, servers and clients wait a lot. The fast
-tests wait for nothing, and a process more would import and collect everything once more."""
+WORKERS, FAST_WORKERS = "4", "2"
+"""Test processes: two for each of two cores, since browsers, servers, clients and disks wait a lot;
+three left a quarter of the time unused. The fast tests wait for nothing, and a process more would
+import and collect everything once more."""
 FAST = [
     "-m",
     "not slow and not browser and not postgres",
@@ -196,10 +197,12 @@ def test(arguments: list[str]) -> int:
 def check(arguments: list[str]) -> int:
     """Format, lint, types and the import rule; `--fix` mends what can be mended."""
     fix = "--fix" in arguments
+    # CI never comes back to a checkout: what mypy would keep for the next time costs it a fifth.
+    kept = ["--cache-dir", os.devnull] if os.environ.get("CI") == "true" else []
     steps = [
         ["-m", "ruff", "format", *([] if fix else ["--check"]), "."],
         ["-m", "ruff", "check", *(["--fix"] if fix else []), "."],
-        ["-m", "mypy"],
+        ["-m", "mypy", *kept],
         ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
     ]
     return next((status for step in steps if (status := call(*step))), 0)
