@@ -58,7 +58,9 @@ class Study:
         return (
             f"{ratings} ratings, {design.n_competencies} competencies, severity sd "
             f"{design.severity_sd}, difficulty sd {design.difficulty_sd}, halo sd {design.halo_sd}"
-            f"{'' if self.halo else ' (left out)'}, {self.sets} data sets"
+            f"{'' if self.halo else ' (left out)'}, ability variance {design.ability_sd**2:.2g}, "
+            f"correlation {design.ability_correlation}, {design.raters_per_application} raters, "
+            f"{self.sets} data sets"
         )
 
 
@@ -72,6 +74,13 @@ def _studies() -> Iterator[Study]:
         for severity_sd, difficulty_sd in ((0.3, 0.3), (0.8, 0.6)):
             spread = replace(design, severity_sd=severity_sd, difficulty_sd=difficulty_sd)
             yield Study(spread, sets)
+    for design, sets in ((SEASON, 60), (YEAR, 20)):
+        for variance in (0.5, 2.0):
+            yield Study(replace(design, ability_sd=variance**0.5), sets)
+        for correlation in (0.0, 0.9):
+            yield Study(replace(design, ability_correlation=correlation), sets)
+    yield Study(replace(SEASON, n_competencies=1, questions_per_competency=10), 60)
+    yield Study(replace(SEASON, n_applications=33, raters_per_application=3), 60)
 
 
 def figures(study: Study, seed: int) -> Figures:

@@ -246,7 +246,7 @@ def update_variances(
     prior: Prior,
     free: Free,
     *,
-    beyond: tuple[float, float] = (0.0, 0.0),
+    beyond: tuple[float, float, float] = (0.0, 0.0, 0.0),
 ) -> Population:
     """Take one step of Fisher scoring for all variances (equation 13).
 
@@ -255,7 +255,8 @@ def update_variances(
     information : ndarray, shape (v, v)
         About Sigma's lower triangle, row by row, and the halo's variance.
     beyond : tuple of float
-        Slopes to add, by the logs of Sigma's scale and of the halo's variance (equation 16).
+        Slopes to add, by the logs of Sigma's scale and of the halo's variance (equation 16), and
+        the share by which both are to end lower (equation 28).
     """
     centre, weight = prior.population, prior.spread_weight
     score, own = ability_score(population, moments, patterns, prior, beyond[0])
@@ -270,6 +271,8 @@ def update_variances(
         step[:] = np.linalg.solve(known, score)
     else:
         step[:-1] = np.linalg.solve(known[:-1, :-1], score[:-1])
+    lower = population.covariance[np.tril_indices(len(population.covariance))]
+    step -= beyond[2] * np.append(lower, halo if free.halo else 0.0)
     covariance, halo = _inside(population, step)
     return replace(
         population,

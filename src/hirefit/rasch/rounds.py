@@ -272,10 +272,10 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
     ratio = seen.share(population.halo_variance)
     information[-1, :] *= ratio
     information[:, -1] *= ratio
-    beyond = (0.0, 0.0)
+    beyond = (0.0, 0.0, 0.0)
     if fit.slopes is not None:
         grown = fit.slopes_halo.slope(population.halo_variance)
-        beyond = fit.slopes.ability, fit.slopes.halo * grown
+        beyond = fit.slopes.ability, fit.slopes.halo * grown, fit.slopes.spread
     return update_variances(
         population,
         moments,

@@ -39,6 +39,8 @@ class SecondOrder(NamedTuple):
     ability, halo : float
         Slope by the log of the scale of Sigma, and of the halo's variance, beyond what the
         parameters' linear share in the expected squares already holds (equation 12).
+    spread : float
+        Variance of the log of the common scale, Var log k of equation 26.
     follow : tuple of Step
         How the parameters follow these two logs; without a halo only the first.
     lost : ndarray, shape (1 or 2, 1 or 2)
@@ -48,6 +50,7 @@ class SecondOrder(NamedTuple):
     border: Floats
     ability: float
     halo: float
+    spread: float
     follow: tuple[Step, ...]
     lost: Floats
 
@@ -113,21 +116,26 @@ class Place(NamedTuple):
 
 
 def slopes(place: Place, population: Population, known: Covariance, system: System) -> SecondOrder:
-    """Find the slopes by differences, each along the way that the other parameters follow."""
-    scale = 1.0 + STRIDE
+    """Find the slopes by differences, each along the way that the other parameters follow.
+
+    Thresholds and variances are found at their joint mode, so each slope is at given others.
+    """
+    frame, scale = place.frame, 1.0 + STRIDE
+    given = given_thresholds(known, frame.threshold_columns, frame.pairs)
     sums = place.sums(population, informed=True)
-    before, here = trace(sums, known, place.frame.pairs), place.gradient(sums, population)
+    before, here = trace(sums, given, frame.pairs), place.gradient(sums, population)
 
     def follow(wider: Population) -> tuple[Step, System]:
         rater, border = place.gradient(place.sums(wider, informed=False), wider)
         push = system._replace(
             rater_gradient=rater - here[0],
-            border_gradient=place.frame.free.T @ (border - here[1]),
+            border_gradient=frame.free.T @ (border - here[1]),
         )
-        return newton.solve(push, place.frame), push
+        return newton.solve(push, frame), push
 
     def slope(wider: Population, step: Step) -> float:
-        return -0.5 * (place.look(wider.moved(step), known) - before) / stride
+        held = _with_thresholds_held(step, known, frame)
+        return -0.5 * (place.look(wider.moved(held), given) - before) / stride
 
     stride = float(np.log(scale))
     ways = [replace(population, covariance=scale * population.covariance)]
@@ -135,55 +143,59 @@ def slopes(place: Place, population: Population, known: Covariance, system: Syst
         ways.append(replace(population, halo_variance=scale * population.halo_variance))
     followed = [follow(wider) for wider in ways]
     found = [slope(wider, step) for wider, (step, _) in zip(ways, followed, strict=True)]
-    free = place.frame.free
     lost = [
         [
             float(push.rater_gradient @ step.severity)
-            + float(free @ push.border_gradient @ place.frame.join(step))
+            + float(frame.free @ push.border_gradient @ frame.join(step))
             for step, _ in followed
         ]
         for _, push in followed
     ]
+    along, spread = _scale(frame, population, known)
     return SecondOrder(
-        _threshold_slopes(place, sums, population, known),
+        _threshold_slopes(place, population, known, given, before) + SCALE_BIAS * along,
         found[0],
         found[1] if len(found) > 1 else 0.0,
+        spread,
         tuple(Step(*(part / stride for part in step)) for step, _ in followed),
         np.array(lost) / stride**2,
     )
 
 
+def _with_thresholds_held(step: Step, known: Covariance, frame: Frame) -> Step:
+    """Return the step that the other parameters take where thresholds stay."""
+    columns, border = frame.threshold_columns, frame.join(step)
+    back = columns @ np.linalg.solve(columns.T @ known.border @ columns, columns.T @ border)
+    return frame.split(step.severity - known.rater_border @ back, border - known.border @ back)
+
+
 def _threshold_slopes(
-    place: Place, sums: Sums, population: Population, known: Covariance
+    place: Place, population: Population, known: Covariance, given: Covariance, before: float
 ) -> Floats:
     """Return the slopes by thresholds, on the places of the border."""
     frame = place.frame
     columns = frame.threshold_columns
-    if not columns.shape[1]:
-        return np.zeros(frame.n_border)
-    given = given_thresholds(known, columns, frame.pairs)
-    before = trace(sums, given, frame.pairs)
     shift = np.zeros(columns.shape[1])
     for k, column in enumerate(columns.T):
         towards = frame.split(known.rater_border @ column, known.border @ column)
         length = STRIDE / towards.largest
         after = place.look(population.moved(towards, length), given)
         shift[k] = -0.5 * (after - before) / length
-    return columns @ np.linalg.solve(columns.T @ known.border @ columns, shift) + _scale_slope(
-        place.frame, population, known
-    )
+    return np.asarray(columns @ np.linalg.solve(columns.T @ known.border @ columns, shift))
 
 
-def _scale_slope(frame: Frame, population: Population, known: Covariance) -> Floats:
-    """Return the slope by thresholds that takes away the bias of the common scale (equation 26).
+def _scale(frame: Frame, population: Population, known: Covariance) -> tuple[Floats, float]:
+    """Return the slope of the log of the common scale by thresholds, and its variance.
 
-    Its variance is in the square, so that thresholds that may be all zero have no slope.
+    The variance of the thresholds is in their square, so that those that may be all zero have no
+    slope.
     """
     columns, inside = frame.threshold_columns, slice(frame.n_questions, -frame.n_competencies)
-    slope = np.zeros(frame.n_border)
-    slope[inside] = population.thresholds.ravel()
-    square = slope @ slope + np.trace(columns.T @ known.border @ columns)
-    return np.asarray(SCALE_BIAS / square * slope)
+    along = np.zeros(frame.n_border)
+    along[inside] = population.thresholds.ravel()
+    square = along @ along + np.trace(columns.T @ known.border @ columns)
+    along /= max(square, 1e-300)
+    return along, float(along @ known.border @ along)
 
 
 def beyond(
