@@ -28,16 +28,16 @@ PIP = sys.executable if find_spec("pip") else str(PYTHON)
 """The Python whose pip installs: this one's, or else the one that comes with `.venv`."""
 CONSTRAINED = ["--constraint", str(ROOT / "constraints.txt")]
 FOR_UV = {
-    "index-url": "UV_DEFAULT_INDEX",
-    "extra-index-url": "UV_INDEX",
-    "find-links": "UV_FIND_LINKS",
-    "no-index": "UV_NO_INDEX",
-    "trusted-host": "UV_INSECURE_HOST",
+    "index_url": "UV_DEFAULT_INDEX",
+    "extra_index_url": "UV_INDEX",
+    "find_links": "UV_FIND_LINKS",
+    "no_index": "UV_NO_INDEX",
+    "trusted_host": "UV_INSECURE_HOST",
     "cert": "SSL_CERT_FILE",
     "timeout": "UV_HTTP_TIMEOUT",
-    "default-timeout": "UV_HTTP_TIMEOUT",
+    "default_timeout": "UV_HTTP_TIMEOUT",
 }
-"""What pip calls its settings, and uv: it reads none of pip's."""
+"""What pip calls its settings (it has no underscores), and uv, which reads none of pip's."""
 WORKERS, FAST_WORKERS = "4", "2"
 """Test processes: two for each of two cores, since browsers, servers, clients and disks wait a lot;
 three left a quarter of the time unused. The fast tests wait for nothing, and a process more would
@@ -121,9 +121,9 @@ def told_as_pip() -> dict[str, str]:
     told = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_SYSTEM_CERTS": "true"}  # as pip
     for section in ("global", "install", ":env:"):  # as in pip, the later one decides
         for key, _, value in lines:
-            where, _, name = key.partition(".")
+            where, _, name = key.replace("-", "_").partition(".")
             if where == section and name in FOR_UV:
-                between = "," if name == "find-links" else " "
+                between = "," if name == "find_links" else " "
                 told[FOR_UV[name]] = between.join(ast.literal_eval(value).split())
     return told | environment()
 
