@@ -58,15 +58,16 @@ class AttributeRates(Outgoing):
     `finding` says what can be read from them; `about` is the group with the lowest ratio. Of
     `hidden` people nothing is shown, for there are fewer than ten. `together` names groups that do
     not stand by themselves; an empty name is of people without a group.
+    `withheld`: beside the tables before it, fewer than ten could be found by subtraction.
     """
 
     attribute: str
-    finding: Literal["too_few", "nobody", "below", "not_below"]
-    reference: str
-    about: str
-    groups: tuple[GroupFigures, ...]
-    together: tuple[str, ...]
-    hidden: int
+    finding: Literal["too_few", "nobody", "below", "not_below", "withheld"]
+    reference: str = ""
+    about: str = ""
+    groups: tuple[GroupFigures, ...] = ()
+    together: tuple[str, ...] = ()
+    hidden: int = 0
 
 
 class GroupRates(Outgoing):

@@ -6,10 +6,8 @@ attributes stands in the record of access.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations
-
-from hirefit.outcomes.group_rates import NOT_STATED, GroupRate, Rates, crossed, rates_of
+from hirefit.outcomes.group_look import Look, look_at
+from hirefit.outcomes.group_rates import GroupRate, Rates
 from hirefit.outcomes.group_table import GroupTable, read_groups
 from hirefit_api.access import record
 from hirefit_api.companies.service import profile_in_force
@@ -28,7 +26,6 @@ from hirefit_api.requisitions.service import requisition_record
 FORWARD = frozenset({"advance", "hire"})
 CLOSED = FORWARD | {"decline"}
 PLACE = "csv"
-CROSSED = " × "
 
 
 def read_table(question: GroupQuestion) -> GroupTable:
@@ -66,7 +63,7 @@ def group_rates(store: CompanyStore, table: GroupTable, requisition: str | None)
         decided=len(forward),
         open=len(asked) - len(forward),
         not_known=len(table.applications - everybody.keys()),
-        attributes=tuple(_by_attribute(table, forward)),
+        attributes=tuple(map(_attribute, look_at(table.groups, forward))),
     )
 
 
@@ -82,24 +79,16 @@ def note_look(store: CompanyStore, rates: GroupRates, looked_by: str) -> None:
     )
 
 
-def _by_attribute(table: GroupTable, forward: Mapping[str, bool]) -> Iterator[AttributeRates]:
-    for attribute, groups in table.groups.items():
-        yield _attribute(attribute, groups, forward)
-    for (first, groups), (second, others) in combinations(table.groups.items(), 2):
-        yield _attribute(f"{first}{CROSSED}{second}", crossed(groups, others), forward)
-
-
-def _attribute(
-    attribute: str, groups: Mapping[str, str], forward: Mapping[str, bool]
-) -> AttributeRates:
-    rates = rates_of((groups.get(name, NOT_STATED), moved) for name, moved in forward.items())
+def _attribute(look: Look) -> AttributeRates:
+    rates = look.rates
+    if rates is None:
+        return AttributeRates(attribute=look.attribute, finding="withheld")
     beside = {group.name: group.compared.ratio for group in rates.groups if group.compared}
-    about = min(beside, key=lambda name: (beside[name], name), default="")
     return AttributeRates(
-        attribute=attribute,
+        attribute=look.attribute,
         finding=_finding(rates),
         reference=rates.reference,
-        about=about,
+        about=min(beside, key=lambda name: (beside[name], name), default=""),
         groups=tuple(map(_figures, rates.groups)),
         together=rates.together,
         hidden=rates.hidden,

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scipy.optimize import brentq
 from scipy.special import ndtri
 
 FEWEST = 10
@@ -178,6 +177,8 @@ def ratio_interval(
     ValueError
         Nobody of the other group was moved forward.
     """
+    from scipy.optimize import brentq  # noqa: PLC0415 - half a second at every start
+
     if not other.forward:
         raise ValueError("a ratio to a rate of 0")
     limit = float(ndtri((1 + confidence) / 2)) ** 2

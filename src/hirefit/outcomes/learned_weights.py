@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import nnls
 
 from hirefit.outcomes.correlation import Floats, correlation
 from hirefit.outcomes.outcome_reader import Outcome
@@ -162,6 +161,8 @@ def _slopes(levels: Floats, outcome: Floats, penalty: float) -> Floats:
     where ``s`` is the slope of the outcome on the sum of equally weighted levels and ``p`` the
     penalty in people times the mean variance of a level.
     """
+    from scipy.optimize import nnls  # noqa: PLC0415 - same
+
     x = levels - levels.mean(axis=0)
     y = outcome - outcome.mean()
     count = x.shape[1]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hirefit.outcomes.group_look import look_at
 from hirefit.outcomes.group_rates import (
     FEWEST,
     NOT_STATED,
@@ -138,3 +139,32 @@ def test_two_attributes_at_once():
     sex = {"p1": "women", "p2": "men", "p3": ""}
     age = {"p1": "under 40", "p2": "", "p3": "40 and over"}
     assert crossed(sex, age) == {"p1": "women, under 40", "p2": NOT_STATED, "p3": NOT_STATED}
+
+
+def test_one_person_is_not_found_between_two_tables():
+    # Fifteen men under forty and one of forty and over; fourteen women under forty.
+    sex = {f"p{at}": "men" if at < 16 else "women" for at in range(30)}
+    age = {f"p{at}": "40 and over" if at == 0 else "under 40" for at in range(30)}
+    forward = dict.fromkeys(sex, True)
+    found = {look.attribute: look.rates for look in look_at({"sex": sex, "age": age}, forward)}
+    assert [group.count.people for group in found["sex"].groups] == [16, 14]
+    assert found["sex × age"] is None
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(*[st.sampled_from(["a", "b", "c", ""])] * 3), max_size=90))
+def test_no_row_of_a_look_taken_from_others_leaves_a_few(people):
+    groups = {
+        name: {str(at): person[column] for at, person in enumerate(people)}
+        for column, name in enumerate("xyz")
+    }
+    shown = []
+    for look in look_at(groups, {str(at): at % 2 == 0 for at in range(len(people))}):
+        first, _, second = look.attribute.partition(" × ")
+        of = crossed(groups[first], groups[second]) if second else groups[first]
+        for group in look.rates.groups if look.rates else ():
+            names = set(look.rates.together) if group.kind == "together" else {group.name}
+            shown.append({name for name, own in of.items() if own in names})
+    for one in shown:
+        assert len(one) >= FEWEST
+        assert all(not 0 < len(one - other) < FEWEST for other in shown if other < one)
