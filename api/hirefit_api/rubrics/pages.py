@@ -21,7 +21,7 @@ from hirefit_api.library import shipped_library
 from hirefit_api.requisitions.service import requisition_record
 from hirefit_api.rubrics import drafts, versions
 from hirefit_api.rubrics.own_competencies import retirement_of
-from hirefit_api.rubrics.part_names import SHIPPED, part_name, question_name
+from hirefit_api.rubrics.part_names import SHIPPED, keys_in_words, part_name, question_name
 from hirefit_api.rubrics.rubric_form import fields_of, form_of, text_with
 from hirefit_api.rubrics.rubric_words import FAMILY_WORDS, choices
 from hirefit_api.rubrics.schemas import Draft, DraftChange
@@ -251,6 +251,7 @@ def _editor(  # noqa: PLR0913 - what an editor shows
         families=FAMILY_WORDS,
         **choices(),
         question_name=question_name,
+        keys_in_words=keys_in_words,
         draft=draft,
         text=text,
         form=form,
@@ -268,13 +269,16 @@ def _retirement(
     with database_of(request).read(company) as store:
         effect = versions.retirement_effect(store, question)
         known = drafts.known_competency(store, question.partition(".")[0])
+        library = known_library(store)
         return page(
             request,
             "rubrics/retirement.html",
             422 if mistakes else 200,
             **_place(store),
             effect=effect,
-            asked=PlainNames(known_library(store)).sentence(effect.question),
+            named=PlainNames(library).sentence,
+            roles={name: role.name for name, role in library.roles.items()},
+            openings=[requisition_record(store, one).title for one in effect.open_requisitions],
             competency=known,
             question=known.question(question),
             mistakes=mistakes,

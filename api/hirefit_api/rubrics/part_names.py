@@ -44,6 +44,19 @@ SHIPPED = marked("Ships with hirefit.")
 KINDS = {"b": marked("behavioural question"), "s": marked("situational question")}
 
 
+QUOTED = re.compile(r"(?<=['„])[a-z]+(?:_[a-z]+)*(?=['“])")
+
+
+def keys_in_words(sentence: str) -> str:
+    """Return a sentence with the keys of YAML that it quotes in words, for the form beside it."""
+    return QUOTED.sub(_key_in_words, sentence)
+
+
+def _key_in_words(found: re.Match[str]) -> str:
+    words = KEYS.get(found[0].replace("_", " "))
+    return found[0] if words is None else gettext(words)
+
+
 def part_name(place: str) -> str:
     """Return a place such as ``level 2, examples 1`` in words of the page; as it is if unknown."""
     said = ", ".join(map(_step, place.split(", ")))

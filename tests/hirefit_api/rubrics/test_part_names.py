@@ -10,7 +10,7 @@ from hirefit.competencies.difference import different_parts
 from hirefit_api.languages.known import GERMAN
 from hirefit_api.languages.speaking import speaking
 from hirefit_api.library import shipped_library
-from hirefit_api.rubrics.part_names import KEYS, part_name
+from hirefit_api.rubrics.part_names import KEYS, keys_in_words, part_name
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,11 @@ def test_no_part_of_the_library_is_left_unnamed() -> None:
     assert len(places) > 60
     assert keys - KEYS.keys() == set()
     assert len(keys) > 15
+
+
+def test_keys_of_a_form_are_said_in_words_and_words_stay() -> None:
+    assert (
+        keys_in_words("'look_for' is empty; 'other' too.") == "'listen for' is empty; 'other' too."
+    )
+    with speaking(GERMAN):
+        assert keys_in_words("„not_this“ braucht mehr.") == "„was es nicht ist“ braucht mehr."
