@@ -10,8 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Codes = npt.NDArray[np.integer]
 Parts = npt.NDArray[np.int64]
@@ -31,6 +29,9 @@ def connected_parts(first: Codes, second: Codes, n_nodes: int) -> Parts:
     ndarray of int, shape (n_nodes,)
         A number for each part, in the order of the parts' first nodes.
     """
+    from scipy.sparse import coo_array  # noqa: PLC0415 - linear algebra with it, at every start
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - same
+
     edges = coo_array((np.ones(len(first)), (first, second)), (n_nodes, n_nodes))
     return np.asarray(connected_components(edges, directed=False)[1], dtype=np.int64)
 
