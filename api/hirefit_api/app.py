@@ -127,6 +127,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.state.settings = settings
     app.state.log = log
     app.state.draining = False
+    app.state.database = Database(settings)
     app.state.threads = Threads()
     app.state.answers_at_hand = AtHand()
     app.state.migration_head = head()
@@ -153,13 +154,12 @@ def _routes() -> tuple[BaseRoute, ...]:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    database = Database(app.state.settings)
+    database = app.state.database
     database.open()
     try:
         with database.writing.connect() as connection:
             require_head(connection, app.state.migration_head)
         note_sign_in_settings(database, app.state.settings)
-        app.state.database = database
         app.state.gate = Gate(database)
         app.state.messenger = messenger_for(app.state.settings)
         async with (

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from hirefit.exceptions import Fault
 from hirefit_api.database.session import write_engine
@@ -16,6 +17,7 @@ from hirefit_api.errors import NotMigrated
 from hirefit_api.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST_APPLIED = "SELECT version_num FROM alembic_version"
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -41,8 +43,17 @@ def head() -> str:
 
 
 def current(connection: Connection) -> str | None:
-    """Return the id of the newest migration that was applied."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """Return the id of the newest migration that was applied; ends the transaction if none was.
+
+    Every start and every look at whether the service is ready asks this. Alembic, which looks for
+    its table before it reads it, is only asked where there is no answer.
+    """
+    try:
+        newest = connection.exec_driver_sql(NEWEST_APPLIED).scalar()
+    except DBAPIError:
+        connection.rollback()
+        return MigrationContext.configure(connection).get_current_revision()
+    return None if newest is None else str(newest)
 
 
 def require_head(connection: Connection, newest: str) -> None:

@@ -93,27 +93,32 @@ def _begin_with(engine: Engine, statement: str) -> None:
 class Database:
     """Everything the service does with its database goes through here.
 
+    It can be opened again after it was closed, and remembers what it has learned of the database.
+
     Parameters
     ----------
     settings : Settings
         Which database.
-
-    Raises
-    ------
-    AlreadyServing
-        Another process writes to this SQLite file.
     """
 
     def __init__(self, settings: Settings) -> None:
-        file = settings.sqlite_file
-        self._lock = ProcessLock(file) if file is not None else None
+        self._file = settings.sqlite_file
+        self._lock: ProcessLock | None = None
         self.writing = write_engine(settings.url)
         self.reading = read_engine(settings.url)
         self.writer = Writer(self.writing)
         self.sealer = sealer_for(settings)
 
     def open(self) -> None:
-        """Connect once, so that a wrong address is heard of at the start, and start the writer."""
+        """Connect once, so that a wrong address is heard of at the start, and start the writer.
+
+        Raises
+        ------
+        AlreadyServing
+            Another process writes to this SQLite file.
+        """
+        if self._file is not None:
+            self._lock = ProcessLock(self._file)
         try:
             with self.writing.connect() as connection:
                 connection.execute(text("SELECT 1"))
@@ -125,12 +130,14 @@ class Database:
     def close(self) -> None:
         """Finish what was handed over, fold the log into the SQLite file, let go of everything."""
         self.writer.stop()
+        self.writer = Writer(self.writing)
         self.reading.dispose()
         if self._lock is not None:
             self._fold_log()
         self.writing.dispose()
         if self._lock is not None:
             self._lock.release()
+            self._lock = None
 
     def _fold_log(self) -> None:
         try:
