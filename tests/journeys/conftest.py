@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from httpx import Client, HTTPTransport
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from hirefit_api.languages.choice import COOKIE as LANGUAGE
 
@@ -34,9 +34,25 @@ FOUND = """tags => axe.run({runOnly: tags}).then(answer => answer.violations.map
   each => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`))"""
 """Only what is wrong leaves the page: handing over all that was looked at costs far more."""
 
+STOPS = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+  .filter(each => each.checkVisibility() && !each.disabled && each.type !== 'hidden'
+    && (each.type !== 'radio' || each.checked
+      || (each === document.getElementsByName(each.name)[0]
+        && ![...document.getElementsByName(each.name)].some(other => other.checked)))).length"""
+STANDS = """() => {
+  const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+  if (at === document.body) return null;
+  const inside = box.width > 0 && box.bottom > 0 && box.top < innerHeight
+    && box.right > 0 && box.left < innerWidth;
+  const shown = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+  return [[...document.querySelectorAll('*')].indexOf(at), inside && shown ? '' : at.outerHTML];
+}"""
+
 
 FIRST = "rae-rudder"
 """Whose eyes a page is opened with unless a test says otherwise: the demo's recruiter."""
+RUNNING: list[tuple[Playwright, Browser]] = []
+"""The Chromium that test modules share for as long as they follow one another."""
 
 
 @pytest.fixture(scope="session")
@@ -99,15 +115,28 @@ def session_of(printed: str) -> Callable[[str], dict[str, Any]]:
     return of
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium; its driver keeps an event loop in the thread, so it must not outlive the module."""
+@pytest.fixture
+def browser() -> Browser:
+    """Chromium; a context of its own keeps each test to itself."""
     if not CHROMIUM.exists():
         pytest.skip("no Chromium here (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
+    if not RUNNING:
+        playwright = sync_playwright().start()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        RUNNING.append((playwright, chromium))
+    return RUNNING[0][1]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """End Chromium with the last of the tests in a row that use one.
+
+    Its driver keeps an event loop in the thread, which other tests can't do with.
+    """
+    if RUNNING and (nextitem is None or nextitem.get_closest_marker("browser") is None):
+        playwright, chromium = RUNNING.pop()
+        chromium.close()
+        playwright.stop()
 
 
 @pytest.fixture
@@ -153,3 +182,27 @@ def violations() -> Callable[..., list[str]]:
         return page.evaluate(FOUND, THEMED if by_theme else AXE_TAGS)
 
     return find
+
+
+@pytest.fixture
+def walked() -> Callable[[Page], list[str]]:
+    """What is wrong on a walk through a page with the Tab key alone; and that the walk ends.
+
+    Each stop comes once, in the order of the page, in view and with its focus shown.
+    """
+
+    def walk(page: Page) -> list[str]:
+        expected = page.evaluate(STOPS)
+        places, wrong = [], []
+        for _ in range(expected + 1):
+            page.keyboard.press("Tab")
+            stands = page.evaluate(STANDS)
+            if stands is None or stands[0] in places:
+                break
+            places.append(stands[0])
+            wrong += [stands[1]] if stands[1] else []
+        if len(places) != expected or places != sorted(places):
+            wrong.append(f"{len(places)} stops of {expected}, or out of order")
+        return wrong
+
+    return walk
