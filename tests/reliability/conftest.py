@@ -1,17 +1,28 @@
-"""A company with an opening, as every test here needs one; an ear at the driver."""
+"""A company with an opening, servers that are killed, an ear at the driver."""
 
 from __future__ import annotations
 
+import json
+import socket
 import sqlite3
-from collections.abc import Callable, Sequence
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import Engine, event
 
+from hirefit_api.settings import Settings
+
 Hear = Callable[[str, Sequence[Any]], None]
 """Called before a statement is sent, with the rows of values that it is sent for."""
+Servers = tuple[int, Iterator[int]]
+"""A port, and the process ids of servers that follow one another there."""
+NURSERY = Path(__file__).with_name("server_nursery.py")
 
 
 @pytest.fixture
@@ -27,6 +38,51 @@ def company_document() -> dict[str, Any]:
             {"id": "quick", "statement": "Nobody waits longer than needed."},
         ],
     }
+
+
+@pytest.fixture(scope="session")
+def servers(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[..., AbstractContextManager[Servers]]]:
+    """Gives servers of a database, one after the other; all are forked from the same process."""
+    address = str(tmp_path_factory.mktemp("servers") / "nursery")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(address)
+        listening.listen()
+        root = subprocess.Popen(
+            [sys.executable, str(NURSERY), str(listening.fileno())],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[listening.fileno()],
+        )
+
+    @contextmanager
+    def of(settings: Settings, *, deliver: bool = False) -> Iterator[Servers]:
+        """The first one serves already; each that is asked for replaces the one before."""
+        wanted = {
+            "database_url": settings.database_url,
+            "drain_seconds": 0,
+            "access_log": False,
+            "deliver": deliver,
+            "deliver_to_loopback": deliver,
+            "lease_seconds": 1,
+        }
+        with socket.socket(socket.AF_UNIX) as asking, asking.makefile("rw") as lines:
+            asking.connect(address)
+
+            def ask(line: str) -> int:
+                lines.write(f"{line}\n")
+                lines.flush()
+                return int(lines.readline())
+
+            yield ask(json.dumps(wanted)), iter(lambda: ask("next"), 0)
+            asking.shutdown(socket.SHUT_WR)
+            assert lines.read() == ""  # until the last one is dead
+
+    yield of
+    assert root.stdin is not None
+    root.stdin.close()
+    assert root.wait(10) == 0
 
 
 @pytest.fixture(scope="session")

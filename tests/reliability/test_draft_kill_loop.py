@@ -15,10 +15,10 @@ import re
 import selectors
 import signal
 import socket
-import subprocess
 import sys
 import time
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -39,7 +39,6 @@ from hirefit_api.settings import Settings
 SAVES, PAGES = 500, 6
 SAVED_PER_LIFE = (2, 22)
 STALE_SHARE = 0.05
-NURSERY = Path(__file__).with_name("server_nursery.py")
 HEAD = re.compile(rb"HTTP/1\.1 (\d+) .*?\r\ncontent-length: (\d+)\r\n.*?\r\n\r\n", re.DOTALL)
 WORDS = [
     "rang back",
@@ -51,6 +50,9 @@ WORDS = [
     "  und ",
     "é",
 ]
+
+
+Servers = tuple[int, Iterator[int]]
 
 
 class Opening(NamedTuple):
@@ -234,32 +236,23 @@ def _check(engine: Engine, pages: list[TypingPage]) -> None:
 
 @pytest.mark.slow
 def test_kill_loop_loses_no_acknowledged_character(
-    settings: Settings, company_document: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    settings: Settings,
+    servers: Callable[..., AbstractContextManager[Servers]],
+    company_document: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     opening = _open(settings, company_document)
     pages = [TypingPage(number, opening) for number in range(PAGES)]
     chance = random.Random(20261122)  # noqa: S311 - chance that can be replayed
     engine = read_engine(settings.url)
     saves = kills = refused = 0
-    nursery = subprocess.Popen(
-        [sys.executable, str(NURSERY), settings.database_url],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert nursery.stdin is not None
-    assert nursery.stdout is not None
-    port = int(nursery.stdout.readline())
-    _first_saves(port, pages[0])
-    while saves < SAVES:
-        nursery.stdin.write("next\n")
-        nursery.stdin.flush()
-        life = Life(port, int(nursery.stdout.readline()), pages)
-        life.run(chance)
-        _check(engine, pages)
-        saves, kills, refused = saves + life.saves, kills + 1, refused + life.refused
-    nursery.communicate(timeout=10)
+    with servers(settings) as (port, processes):
+        _first_saves(port, pages[0])
+        while saves < SAVES:
+            life = Life(port, next(processes), pages)
+            life.run(chance)
+            _check(engine, pages)
+            saves, kills, refused = saves + life.saves, kills + 1, refused + life.refused
     engine.dispose()
     with capsys.disabled():
         backend = settings.url.get_backend_name()

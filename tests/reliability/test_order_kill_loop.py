@@ -14,13 +14,11 @@ import re
 import selectors
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 import pytest
@@ -50,7 +48,6 @@ PATIENCE = 60.0
 COMPANY = "harbour-line"
 BASE = f"/api/v1/companies/{COMPANY}"
 RATERS = ("r1", "r2")
-NURSERY = Path(__file__).with_name("server_nursery.py")
 HEAD = re.compile(
     rb"(?:HTTP/1\.1 (\d+) |POST ).*?\r\ncontent-length: (\d+)\r\n(?:.*?\r\n)??\r\n",
     re.DOTALL | re.IGNORECASE,
@@ -66,6 +63,7 @@ TALES = {
     "called off later": (("order", "r1", "cancel"), [PLACED, *FIRST_CARD, CANCELLED]),
 }
 """What is sent about an order, and the events that this makes."""
+Servers = tuple[int, Iterator[int]]
 
 
 class House(NamedTuple):
@@ -257,47 +255,15 @@ def _open(settings: Settings, document: dict[str, Any], address: str) -> House:
     return house
 
 
-@contextmanager
-def _nursery(settings: Settings) -> Iterator[tuple[int, Iterator[int]]]:
-    """The port, and process ids of servers that follow one another."""
-    process = subprocess.Popen(
-        [sys.executable, str(NURSERY), settings.database_url, "deliver"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-
-    alive = process.pid
-
-    def servers() -> Iterator[int]:
-        nonlocal alive
-        assert process.stdin is not None
-        assert process.stdout is not None
-        while True:
-            process.stdin.write("next\n")
-            process.stdin.flush()
-            alive = int(process.stdout.readline())
-            yield alive
-
-    try:
-        assert process.stdout is not None
-        yield int(process.stdout.readline()), servers()
-    finally:
-        for number in {alive, process.pid}:
-            os.kill(number, signal.SIGKILL)
-        process.communicate()
-
-
-def _kill_loop(settings: Settings, scene: Scene, engine: Engine) -> None:
+def _kill_loop(opened: AbstractContextManager[Servers], scene: Scene, engine: Engine) -> None:
     chance = random.Random(20261122)  # noqa: S311 - chance that can be replayed
-    with _nursery(settings) as (port, servers):
+    with opened as (port, processes):
         scene.connect(port, goes_on=True)
         until = time.monotonic() + PATIENCE
         while len(scene.events) < 20 and time.monotonic() < until:
             scene.play(goes_on=True)  # what the first server learns, the others know
         for _ in range(KILLS):
-            process = next(servers)
+            process = next(processes)
             scene.hang_up()
             scene.connect(port, goes_on=True)
             left, until = chance.randint(*HAPPENINGS_PER_LIFE), time.monotonic() + LONGEST_LIFE
@@ -305,7 +271,7 @@ def _kill_loop(settings: Settings, scene: Scene, engine: Engine) -> None:
                 left -= scene.play(goes_on=True)
             time.sleep(chance.uniform(0, 0.004))
             os.kill(process, signal.SIGKILL)
-        next(servers)
+        next(processes)
         scene.hang_up()
         scene.connect(port, goes_on=False)
         until = time.monotonic() + PATIENCE
@@ -321,13 +287,16 @@ def _all_is_told(engine: Engine) -> bool:
 
 @pytest.mark.slow
 def test_every_order_ends_and_every_event_arrives_in_order(
-    settings: Settings, company_document: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    settings: Settings,
+    servers: Callable[..., AbstractContextManager[Servers]],
+    company_document: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     engine = read_engine(settings.url)
     with socket.create_server(("127.0.0.1", 0), backlog=128) as receiver:
         address = f"http://127.0.0.1:{receiver.getsockname()[1]}/hirefit"
         scene = Scene(_open(settings, company_document, address), receiver)
-        _kill_loop(settings, scene, engine)
+        _kill_loop(servers(settings, deliver=True), scene, engine)
         scene.hang_up()
     with engine.connect() as connection:
         rows = connection.execute(

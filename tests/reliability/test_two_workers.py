@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 import httpx
@@ -32,8 +29,8 @@ from hirefit_api.testing import empty_database
 
 COPIES, AT_A_TIME, PATIENCE = 50, 25, 30
 COMPANIES = ("harbour-line", "stranger")
-PROGRAM = Path(__file__).with_name("two_servers.py")
 UNDER_WAY = 409
+Servers = tuple[int, Iterator[int]]
 
 
 class Pair(NamedTuple):
@@ -47,33 +44,10 @@ class Pair(NamedTuple):
             os.kill(process, signal.SIGKILL)
 
 
-@contextmanager
-def _pairs(settings: Settings) -> Iterator[Iterator[Pair]]:
-    process = subprocess.Popen(
-        [sys.executable, str(PROGRAM), settings.database_url],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    alive: list[Pair] = []
-
-    def pairs() -> Iterator[Pair]:
-        while True:
-            process.stdin.write("next\n")
-            process.stdin.flush()
-            lines = [process.stdout.readline().split() for _ in range(2)]
-            alive[:] = [Pair(*(tuple(int(line[at]) for line in lines) for at in range(2)))]
-            yield alive[0]
-
-    try:
-        yield pairs()
-    finally:
-        for pair in alive:
-            pair.kill()
-        process.communicate(timeout=PATIENCE)
+def _pair(servers: tuple[Servers, Servers]) -> Pair:
+    """Start a new server in the place of each."""
+    ports, processes = zip(*servers, strict=True)
+    return Pair(ports, tuple(next(process) for process in processes))
 
 
 def _open(settings: Settings, document: dict[str, Any]) -> dict[str, str]:
@@ -127,14 +101,16 @@ class Caller:
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_copies_to_two_processes_are_one_row_and_one_answer(
-    postgres: str, company_document: dict[str, Any]
+    postgres: str,
+    servers: Callable[..., AbstractContextManager[Servers]],
+    company_document: dict[str, Any],
 ) -> None:
     with empty_database(postgres) as url:
         settings = Settings(database_url=url)
         migrate(settings)
         keys = _open(settings, company_document)
-        with _pairs(settings) as pairs:
-            caller = Caller(next(pairs), keys)
+        with servers(settings) as one, servers(settings) as other:
+            caller = Caller(_pair((one, other)), keys)
             with ThreadPoolExecutor(AT_A_TIME) as pool:
                 copies = list(
                     pool.map(lambda at: caller.until_answered(at, "1", "copy"), range(COPIES))
@@ -144,7 +120,7 @@ def test_copies_to_two_processes_are_one_row_and_one_answer(
             elsewhere = caller.order(0, "4", "copy", COMPANIES[1])
             caller.pair.kill()
             caller.close()
-            later = Caller(next(pairs), keys)
+            later = Caller(_pair((one, other)), keys)
             again = [later.order(at, "1", "copy") for at in range(2)]
             later.close()
         engine = read_engine(settings.url)
