@@ -30,7 +30,7 @@ hypothesis.settings.register_profile(
 )
 # A look at each law rather than a search for its exceptions: `python dev.py test --fast`.
 hypothesis.settings.register_profile(
-    "quick", hypothesis.settings.get_profile("unhurried"), max_examples=20
+    "quick", hypothesis.settings.get_profile("unhurried"), max_examples=10
 )
 hypothesis.settings.load_profile("unhurried")
 
@@ -64,6 +64,14 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> Iterator[str]:
+    """The name of an empty, migrated database on PostgreSQL; whoever needs one copies it."""
+    with empty_database(postgres) as address:
+        migrate(Settings(database_url=address))
+        yield address.rpartition("/")[2]
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an empty, migrated database: every test that uses them runs on both."""
@@ -72,10 +80,9 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         file = shutil.copy(request.getfixturevalue("migrated"), tmp_path)
         yield Settings(database_url=f"sqlite:///{file}", **common)
         return
-    with empty_database(request.getfixturevalue("postgres")) as address:
-        chosen = Settings(database_url=address, **common)
-        migrate(chosen)
-        yield chosen
+    postgres, like = map(request.getfixturevalue, ("postgres", "migrated_postgres"))
+    with empty_database(postgres, like) as address:
+        yield Settings(database_url=address, **common)
 
 
 @pytest.fixture(scope="session")
@@ -100,9 +107,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return bool(LEFT_OUT_WHOLE.search(collection_path.read_text(encoding="utf-8"))) or None
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the fast tests of a module in one process: what they share is made once."""
+    is_alone = item.get_closest_marker("xdist_group") is None
+    if is_alone and "not slow" in item.config.option.markexpr:
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage among what tests make, not among what was imported and collected."""
     gc.freeze()
+    gc.set_threshold(10_000)
     gc.enable()
 
 

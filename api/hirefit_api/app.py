@@ -139,7 +139,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.add_middleware(Edge, settings=settings, log=log)
     app.add_middleware(ProblemPages)
     app.routes.extend(_routes())
-    app.include_router(gateway_router())
+    app.routes.extend(gateway_router().routes)
     follow_every_card()
     open_channels(settings)
     mount_pages(app)

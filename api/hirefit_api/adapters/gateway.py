@@ -39,6 +39,7 @@ from hirefit_api.errors import (
     faults_of_validation,
     problem_of,
 )
+from hirefit_api.routing.planned_route import PlannedRoute
 from hirefit_api.settings import Settings
 from hirefit_api.wire import public
 
@@ -68,7 +69,7 @@ def gateway_router() -> APIRouter:
     They are not in the published contract of hirefit's own API: each follows another one, and
     every installation has its own.
     """
-    router = APIRouter(prefix=PREFIX, include_in_schema=False)
+    router = APIRouter(prefix=PREFIX, route_class=PlannedRoute, include_in_schema=False)
     for adapter in adapters().values():
         for call in adapter.calls:
             router.add_api_route(

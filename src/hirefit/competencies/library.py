@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from hirefit.competencies.checks.registry import library_issues
-from hirefit.competencies.definitions import Definitions, library_root, read_definitions
+from hirefit.competencies.definitions import (
+    Definitions,
+    definition_files,
+    library_root,
+    read_definitions,
+)
 from hirefit.competencies.model import (
     Competency,
     EmployerMirrorFile,
@@ -95,8 +102,26 @@ def load_library(root: Path | None = None) -> CompetencyLibrary:
     ------
     DefinitionError
         Every fault of every file, with file and line.
+
+    Notes
+    -----
+    A process reads and checks a library once, until one of its files says something else.
     """
-    definitions = read_definitions(root or library_root())
+    folder = root or library_root()
+    return _checked(folder, tuple(_contents(file) for file in definition_files(folder)))
+
+
+def _contents(file: Path) -> tuple[Path, bytes]:
+    """Return a file and the digest of what it says; whoever reads it says why it can't be read."""
+    try:
+        return file, hashlib.sha256(file.read_bytes()).digest()
+    except OSError:
+        return file, b""
+
+
+@lru_cache(maxsize=4)
+def _checked(root: Path, _contents: tuple[tuple[Path, bytes], ...]) -> CompetencyLibrary:
+    definitions = read_definitions(root)
     faults = [
         *definitions.faults,
         *(
