@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import Request
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from hirefit_api.database.lock import ProcessLock
@@ -121,7 +121,7 @@ class Database:
             self._lock = ProcessLock(self._file)
         try:
             with self.writing.connect() as connection:
-                connection.execute(text("SELECT 1"))
+                connection.exec_driver_sql("SELECT 1")
         except DBAPIError:
             self.close()
             raise
