@@ -64,7 +64,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # some modules have a PostgreSQL of their own
 def migrated_postgres(postgres: str) -> Iterator[str]:
     """The name of an empty, migrated database on PostgreSQL; whoever needs one copies it."""
     with empty_database(postgres) as address:
