@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from hirefit.rasch import results
 from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
-from hirefit.rasch.blocks import Ratings, lay_out, thin
+from hirefit.rasch.blocks import Blocks, lay_out, thin
 from hirefit.rasch.differences import Difference
 from hirefit.rasch.labels import COLUMNS, Coded, code
 from hirefit.rasch.level_warnings import check_levels
@@ -38,9 +38,8 @@ from hirefit.rasch.setting import tables_of
 
 Floats = npt.NDArray[np.float64]
 LITTLE = 5_000  # ratings up to which every round finds all covariances anew
-MUCH = 200_000  # ratings from which that is done in few rounds only
 SOME = 500  # applications on which a fit of four times as many starts roughly, or two a rater
-ROUGH = 0.03  # tolerance of the rough start
+ROUGH = 0.2  # tolerance of the rough start
 NODES, NODES_ALONE = 8, 21  # 21 where one site holds all of an application and can be exact
 
 
@@ -308,7 +307,7 @@ class ManyFacetRasch(BaseEstimator):
         partitions, patterns, pairs = lay_out(ratings, halo=self.halo, largest=self.partition_size)
         prior = prior_of(self.beliefs or Beliefs(), shape, shrunken=shrunken, halo=self.halo)
         alone = not self.halo and ratings.n_competencies == 1
-        halo_free = self.halo and _tells_halo(ratings)
+        halo_free = self.halo and _tells_halo(partitions)
         nobody = np.zeros(ratings.n_raters), np.zeros(len(coded.questions))
         beginning = start or replace(prior.population, severity=nobody[0], difficulty=nobody[1])
         return Fit(
@@ -335,7 +334,7 @@ class ManyFacetRasch(BaseEstimator):
                 corrections=(1, 3),
                 always_fresh=len(ratings.category) <= LITTLE,
                 exact=True,
-                near=10.0 if len(ratings.category) <= MUCH else 1.0,
+                near=10.0,
                 n_jobs=self.n_jobs,
                 progress=self.progress,
             ),
@@ -373,11 +372,10 @@ class ManyFacetRasch(BaseEstimator):
         self._compared = results.compared(fit, self.rated_, coded.ratings.known)
 
 
-def _tells_halo(ratings: Ratings) -> bool:
+def _tells_halo(partitions: Sequence[Blocks]) -> bool:
     """Whether some application has two raters, and some rater rated it more than once."""
-    block = ratings.application.astype(np.int64) * ratings.n_raters + ratings.rater
-    seen = np.unique(block) // ratings.n_raters
-    return len(seen) < len(block) and bool((seen[1:] == seen[:-1]).any())
+    several = any(bool((part.n_blocks > 1).any()) for part in partitions)
+    return several and any(len(part.rater) > part.n_blocks.sum() for part in partitions)
 
 
 def _find(

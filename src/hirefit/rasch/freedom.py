@@ -82,21 +82,54 @@ class Moved(NamedTuple):
     value: Floats  # its value
 
 
-def seen(population: Population, frame: Frame, known: Covariance) -> Seen:
-    """Trace of (I - Cov / variance) squared, over raters and over questions."""
-    found = []
+class Members(NamedTuple):
+    """Severities or difficulties, where their covariance was found.
+
+    Parameters
+    ----------
+    variance : ndarray
+        Posterior variance of each.
+    moved : ndarray
+        How it moves with the log of their spread.
+    spread : float
+        Their variance in the population.
+    seen : float
+        How many members seen without error the ratings are worth to the estimate of that.
+    """
+
+    variance: Floats
+    moved: Floats
+    spread: float
+    seen: float
+
+    def told(self, spread: float) -> Floats:
+        """Return the precision that the ratings add to each, at another spread.
+
+        What the ratings tell of differences alone moves with the spread: a common shift is as
+        uncertain as the population is wide.
+        """
+        share = np.clip(self.moved / self.variance, 0.0, 1.0)
+        posterior = np.maximum(self.variance * (spread / self.spread) ** share, 1e-12)
+        return np.asarray(np.maximum(1.0 / posterior - 1.0 / spread, 0.0))
+
+
+def members(population: Population, frame: Frame, known: Covariance) -> tuple[Members, Members]:
+    """Return raters and questions; `seen` is the trace of (I - Cov / variance) squared."""
     count, first = frame.n_raters, frame.n_questions
     by_severity, by_difficulty = _moved(population, frame, known)
-    for variance, own, moved in (
-        (population.severity_variance, known.severity, by_severity.variance[:count]),
-        (
+    return (
+        _members(population.severity_variance, known.severity, by_severity.variance[:count]),
+        _members(
             population.difficulty_variance,
             np.diagonal(known.border)[:first],
             by_difficulty.variance[count : count + first],
         ),
-    ):
-        found.append(max(float(np.sum(1.0 - 2.0 * own / variance + moved / variance)), 0.0))
-    return Seen(*found)
+    )
+
+
+def _members(spread: float, own: Floats, moved: Floats) -> Members:
+    seen = float(np.sum(1.0 - 2.0 * own / spread + moved / spread))
+    return Members(own, moved, spread, max(seen, 0.0))
 
 
 def widened(

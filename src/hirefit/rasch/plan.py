@@ -43,9 +43,9 @@ class Plan:
     n_nodes: int
     corrected: bool  # whether variances include the parameters' uncertainty
     second_order: bool  # whether the second-order slopes are found
-    corrections: tuple[int, ...]  # rounds in which that is found anew, besides the last
+    corrections: tuple[int, ...]  # rounds in which that is found anew, besides the last two
     always_fresh: bool  # that is: every round
-    near: float  # times the tolerance: from there on, every round
+    near: float  # times the tolerance: there it is found anew, and the slopes, too
     exact: bool  # whether the last covariance may not be estimated
     n_jobs: int | None
     progress: Callable[[Progress], None] | None
@@ -56,7 +56,7 @@ class Plan:
             self,
             tolerance=tolerance,
             second_order=False,
-            corrections=(1, 3, 6),
+            corrections=(1, 3),
             near=0.0,
             exact=False,
             progress=None,

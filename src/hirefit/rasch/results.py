@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from hirefit.rasch import freedom
 from hirefit.rasch.differences import Compared
-from hirefit.rasch.freedom import Spread
+from hirefit.rasch.freedom import Seen, Spread
 from hirefit.rasch.newton import Covariance
 from hirefit.rasch.population import FLAT_VARIANCE, Step
 from hirefit.rasch.rounds import Fit
@@ -122,7 +122,10 @@ def abilities(fit: Fit) -> tuple[Floats, Floats]:
 
 def _spreads(fit: Fit) -> tuple[Spread, Spread]:
     """Return the spreads of severities and difficulties that errors rest on."""
-    return freedom.spreads(fit.population, fit.prior, fit.members)
+    if fit.members is None:
+        raise RuntimeError("the fit has not run")
+    seen = Seen(*(members.seen for members in fit.members))
+    return freedom.spreads(fit.population, fit.prior, seen)
 
 
 class Origin(NamedTuple):

@@ -14,8 +14,9 @@ import numpy.typing as npt
 from hirefit.rasch import freedom, newton, passes, second_order
 from hirefit.rasch.acceleration import Acceleration
 from hirefit.rasch.blocks import Blocks, Patterns
-from hirefit.rasch.freedom import Seen
+from hirefit.rasch.freedom import Members
 from hirefit.rasch.halo_seen import ABSENT, HaloSeen, halo_seen
+from hirefit.rasch.joint_step import couple
 from hirefit.rasch.newton import Covariance, Frame, System
 from hirefit.rasch.plan import Plan, Progress
 from hirefit.rasch.population import (
@@ -39,7 +40,7 @@ PATIENCE = 12  # rounds, before steps that do not get smaller are shortened
 SLOW = 0.5  # of the change of the round before
 STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
-DUE = 0.15  # change at which the second-order slopes are found; they are found again at the end
+DUE = 0.3  # change at which the second-order slopes are found; they are found again at the end
 ENOUGH = 2_000  # applications whose posteriors stand for all while the fit is on its way
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
@@ -60,8 +61,7 @@ class Fit:
     covariance: Covariance | None = None
     halo: HaloSeen = ABSENT  # where the abilities and their information were found
     abilities: list[Abilities] = field(default_factory=list)
-    seen: tuple[Floats, Floats] = field(default_factory=lambda: (np.zeros(0), np.zeros(0)))
-    members: Seen = field(default_factory=lambda: Seen(0.0, 0.0))  # that these are worth
+    members: tuple[Members, Members] | None = None  # raters and questions
     slopes: SecondOrder | None = None
     slopes_halo: HaloSeen = ABSENT  # where the slopes were found
     slopes_last: bool = False  # whether they were found near the end: they hardly move from there
@@ -80,23 +80,25 @@ def run(fit: Fit) -> None:
     started = time.perf_counter()
     system: System | None = None
     acceleration = Acceleration()  # anew with every correction, which changes the map
-    plan, damping, fresh, patience = fit.plan, 1.0, False, PATIENCE
+    plan, damping, fresh, close, patience = fit.plan, 1.0, False, False, PATIENCE
     for number in range(1, plan.max_rounds + 1):
         settled = bool(fit.changes) and fit.changes[-1] < plan.tolerance
         near = bool(fit.changes) and fit.changes[-1] < plan.near * plan.tolerance
         lasting = fresh
-        fresh = near or plan.is_fresh(number) or _is_due(fit) or _is_slow(fit)
+        fresh = (settled and plan.exact) or (near and not close) or plan.is_fresh(number)
+        fresh = fresh or _is_due(fit) or _is_slow(fit)
+        close = close or near
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
             fit.found = number
             last = number == plan.max_rounds
-            _correct(fit, system, exact=plan.exact and (settled or last), full=near or last)
+            ending = settled or last
+            _correct(fit, system, exact=plan.exact and ending, full=ending)
             found = _find_slopes(fit, system, near=near)
             patience = number + PATIENCE if found else patience
             if found or not lasting:
                 acceleration = Acceleration()
-        step = _step(fit, system)
-        updated = _updated(fit, sums, step)
+        step, updated = _updated(fit, sums, _step(fit, system))
         change = max(step.largest, _distance(fit.population, updated))
         fit.changes.append(change)
         if plan.progress is not None:
@@ -130,8 +132,6 @@ def _pass(fit: Fit, system: System | None, *, informed: bool) -> tuple[System, S
     if informed or system is None:
         system = newton.assemble(sums, fit.population, fit.prior, fit.patterns, fit.frame)
     rater, border, _, _ = newton.gradient(sums, fit.population, fit.prior, fit.patterns, fit.frame)
-    if fit.slopes is not None:
-        border = border + fit.slopes.border
     border = fit.frame.free.T @ border
     return system._replace(rater_gradient=rater, border_gradient=border), sums
 
@@ -154,6 +154,7 @@ def _find_slopes(fit: Fit, system: System, *, near: bool) -> bool:
         fit.prior,
         gauss_hermite(fit.plan.n_nodes),
         fit.plan.n_jobs,
+        second_order.ENOUGH if near else second_order.FEW,
     )
     slopes = second_order.slopes(place, fit.population, fit.covariance, system)
     square, halo = _parameters_share(fit)
@@ -193,6 +194,9 @@ def _step(fit: Fit, system: System) -> Step:
     Where severities and difficulties are not shrunken, the ratings say nothing about a common
     shift, so none is taken: what rounding would make of it would be far too long.
     """
+    if fit.slopes is not None:
+        border = system.border_gradient + fit.frame.free.T @ fit.slopes.border
+        system = system._replace(border_gradient=border)
     step = newton.solve(system, fit.frame)
     if fit.plan.free.severity or fit.patterns.is_known.any():
         return step
@@ -213,12 +217,7 @@ def _correct(fit: Fit, system: System, *, exact: bool, full: bool) -> None:
     Unless they are wanted in `full`, posteriors of some applications stand for all.
     """
     fit.system, fit.covariance = system, newton.covariance(system, fit.frame, exact=exact)
-    own = np.diagonal(fit.covariance.border)[: fit.frame.n_questions]
-    fit.seen = (
-        _beyond(fit.covariance.severity, fit.population.severity_variance),
-        _beyond(own, fit.population.difficulty_variance),
-    )
-    fit.members = freedom.seen(fit.population, fit.frame, fit.covariance)
+    fit.members = freedom.members(fit.population, fit.frame, fit.covariance)
     last = fit.changes[-1] if fit.changes else 1.0
     total = sum(len(part.pattern) for part in fit.partitions)
     stride = 1 if full else max(1, total // ENOUGH)
@@ -235,13 +234,8 @@ def _correct(fit: Fit, system: System, *, exact: bool, full: bool) -> None:
     fit.halo = halo_seen(fit.population.halo_variance, information, halos)
 
 
-def _beyond(variances: Floats, population: float) -> Floats:
-    """Return the precision that the ratings add to the population's."""
-    return np.asarray(np.maximum(1.0 / np.maximum(variances, 1e-12) - 1.0 / population, 0.0))
-
-
-def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
-    """Return the population with its variances one step on.
+def _updated(fit: Fit, sums: Sums, step: Step) -> tuple[Step, Population]:
+    """Return the step as the parameters follow the variances, and the variances one step on.
 
     Severities and difficulties enter as the Newton step leaves them: at the mode that belongs to
     the present variances.
@@ -259,25 +253,49 @@ def _updated(fit: Fit, sums: Sums, step: Step) -> Population:
         applications,
         halo,
         float(sums.total[2]),
-        Terms(
-            float(np.sum((population.severity + step.severity) ** 2)), fit.seen[0], fit.members[0]
-        ),
-        Terms(
-            float(np.sum((population.difficulty + step.difficulty) ** 2)),
-            fit.seen[1],
-            fit.members[1],
-        ),
+        *_terms(fit, step),
     )
     information = np.sum([part.information for part in fit.abilities], axis=0)
     ratio = seen.share(population.halo_variance)
     information[-1, :] *= ratio
     information[:, -1] *= ratio
-    beyond = (0.0, 0.0, 0.0)
-    if fit.slopes is not None:
-        grown = fit.slopes_halo.slope(population.halo_variance)
-        beyond = fit.slopes.ability, fit.slopes.halo * grown, fit.slopes.spread
+    if fit.slopes is None:
+        return step, _scored(fit, moments, information, (0.0, 0.0, 0.0))
+    grown = fit.slopes_halo.slope(population.halo_variance)
+    coupling = couple(
+        population, information, fit.slopes, grown, step, fit.frame, halo=fit.plan.free.halo
+    )
+    own = np.array([fit.slopes.ability, fit.slopes.halo * grown]) + coupling.score
+    beyond = float(own[0]), float(own[1]), fit.slopes.spread
+    updated = _scored(fit, moments, information - coupling.lost, beyond)
+    return coupling.followed(step, population, updated), updated
+
+
+def _terms(fit: Fit, step: Step) -> tuple[Terms, Terms]:
+    """Return severities and difficulties as the Newton step leaves them."""
+    population = fit.population
+    if fit.members is None:
+        raise RuntimeError("no covariance has been found")
+    raters, questions = fit.members
+    return (
+        Terms(
+            float(np.sum((population.severity + step.severity) ** 2)),
+            raters.told(population.severity_variance),
+            raters.seen,
+        ),
+        Terms(
+            float(np.sum((population.difficulty + step.difficulty) ** 2)),
+            questions.told(population.difficulty_variance),
+            questions.seen,
+        ),
+    )
+
+
+def _scored(
+    fit: Fit, moments: Moments, information: Floats, beyond: tuple[float, float, float]
+) -> Population:
     return update_variances(
-        population,
+        fit.population,
         moments,
         information,
         fit.patterns,

@@ -27,6 +27,7 @@ STRIDE = 0.02  # logits, or share of a variance: between the points of a differe
 FINE = 1e-5  # tolerance of sites where differences are taken
 SCALE_BIAS = -1.5  # times the variance of the log of a scale (equation 26)
 ENOUGH = 1_000  # applications that the slopes are found on
+FEW = 200  # for the first time, as they are found again near the end
 
 
 class SecondOrder(NamedTuple):
@@ -41,8 +42,10 @@ class SecondOrder(NamedTuple):
         parameters' linear share in the expected squares already holds (equation 12).
     spread : float
         Variance of the log of the common scale, Var log k of equation 26.
+    pull : ndarray, shape (1 or 2, n_raters + n_border)
+        How the gradient changes with these two logs; without a halo only with the first.
     follow : tuple of Step
-        How the parameters follow these two logs; without a halo only the first.
+        How the parameters follow the two logs.
     lost : ndarray, shape (1 or 2, 1 or 2)
         Information about the two logs that is lost, as the parameters follow (equation 19).
     """
@@ -51,6 +54,7 @@ class SecondOrder(NamedTuple):
     ability: float
     halo: float
     spread: float
+    pull: Floats
     follow: tuple[Step, ...]
     lost: Floats
 
@@ -89,11 +93,16 @@ class Place(NamedTuple):
     prior: Prior
     nodes: tuple[Floats, Floats]
     n_jobs: int | None
+    enough: int = ENOUGH
+
+    @property
+    def stride(self) -> int:
+        """Every so many applications are looked at."""
+        return max(1, sum(len(part.pattern) for part in self.partitions) // self.enough)
 
     def sums(self, population: Population, *, informed: bool) -> Sums:
         """Sum over some applications, as if over all."""
-        total = sum(len(part.pattern) for part in self.partitions)
-        stride = max(1, total // ENOUGH)
+        total, stride = sum(len(part.pattern) for part in self.partitions), self.stride
         seen = sum(-(-len(part.pattern) // stride) for part in self.partitions)
         frame = self.frame
         sums, _ = passes.sum_all(
@@ -109,6 +118,21 @@ class Place(NamedTuple):
     def look(self, population: Population, covariance: Covariance) -> float:
         """Trace of a covariance times the information at a population."""
         return trace(self.sums(population, informed=True), covariance, self.frame.pairs)
+
+    def pull_of_raters(self, change: Floats, population: Population, known: Covariance) -> Floats:
+        """Return the change of the raters' gradient, from that on some applications.
+
+        Of each rater too few of these are there. What raters have in common is taken: a share of
+        what the ratings say of each, and another of that times the severity (least squares).
+        """
+        if self.stride == 1:
+            return change
+        severity = population.severity
+        told = np.maximum(1.0 / known.severity - 1.0 / population.severity_variance, 1e-12)
+        ways = np.column_stack([np.ones_like(severity), severity])
+        return np.asarray(
+            told * (ways @ np.linalg.solve(ways.T @ (told[:, None] * ways), ways.T @ change))
+        )
 
     def gradient(self, sums: Sums, population: Population) -> tuple[Floats, Floats]:
         """Gradient of severities and border at a population."""
@@ -128,7 +152,7 @@ def slopes(place: Place, population: Population, known: Covariance, system: Syst
     def follow(wider: Population) -> tuple[Step, System]:
         rater, border = place.gradient(place.sums(wider, informed=False), wider)
         push = system._replace(
-            rater_gradient=rater - here[0],
+            rater_gradient=place.pull_of_raters(rater - here[0], population, known),
             border_gradient=frame.free.T @ (border - here[1]),
         )
         return newton.solve(push, frame), push
@@ -145,8 +169,7 @@ def slopes(place: Place, population: Population, known: Covariance, system: Syst
     found = [slope(wider, step) for wider, (step, _) in zip(ways, followed, strict=True)]
     lost = [
         [
-            float(push.rater_gradient @ step.severity)
-            + float(frame.free @ push.border_gradient @ frame.join(step))
+            float(_pulled(push, frame.free) @ np.append(step.severity, frame.join(step)))
             for step, _ in followed
         ]
         for _, push in followed
@@ -157,9 +180,15 @@ def slopes(place: Place, population: Population, known: Covariance, system: Syst
         found[0],
         found[1] if len(found) > 1 else 0.0,
         spread,
+        np.array([_pulled(push, frame.free) for _, push in followed]) / stride,
         tuple(Step(*(part / stride for part in step)) for step, _ in followed),
         np.array(lost) / stride**2,
     )
+
+
+def _pulled(push: System, free: Floats) -> Floats:
+    """Return a gradient in one row, raters first."""
+    return np.append(push.rater_gradient, free @ push.border_gradient)
 
 
 def _with_thresholds_held(step: Step, known: Covariance, frame: Frame) -> Step:
