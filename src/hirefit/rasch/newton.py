@@ -142,14 +142,17 @@ def assemble(
         sums, population, prior, patterns, frame
     )
     free = frame.free
-    raters = _between_raters(sums.pair, rater_precision, frame)
     cross = sums.rater_border @ free
     inside = free.T @ (symmetric(sums.border_border) + np.diag(border_precision)) @ free
-    few, factor = frame.n_raters <= FEW_RATERS, None
-    if few:
-        whole = _dense(raters, cross, inside)
-        factor = linalg.cholesky(whole, lower=True, overwrite_a=True, check_finite=False)
-    return System(None if few else raters, cross, inside, rater, free.T @ border, factor)
+    if frame.n_raters > FEW_RATERS:
+        raters = _between_raters(sums.pair, rater_precision, frame)
+        return System(raters, cross, inside, rater, free.T @ border, None)
+    whole = _around(cross, inside)
+    whole[frame.pairs.second, frame.pairs.first] = sums.pair
+    own = np.arange(frame.n_raters)
+    whole[own, own] += rater_precision
+    factor = linalg.cholesky(whole, lower=True, overwrite_a=True, check_finite=False)
+    return System(None, cross, inside, rater, free.T @ border, factor)
 
 
 def _between_raters(pair: Floats, precision: Floats, frame: Frame) -> sparse.csr_array:
@@ -191,7 +194,8 @@ def covariance(system: System, frame: Frame, *, exact: bool) -> Covariance:
     if system.raters is None or (exact and frame.n_raters <= DENSE_LIMIT):
         lower = system.factor
         if system.raters is not None:
-            whole = _dense(system.raters, system.cross, system.border)
+            whole = _around(system.cross, system.border)
+            whole[: frame.n_raters, : frame.n_raters] = system.raters.toarray()
             lower = linalg.lapack.dpotrf(whole, lower=1, overwrite_a=1)[0]
         inverse = linalg.lapack.dpotri(lower, lower=1)[0]
         n = frame.n_raters
@@ -223,11 +227,10 @@ def _row_sums(system: System, frame: Frame) -> Floats:
     return solve(push, frame).severity
 
 
-def _dense(raters: sparse.csr_array, cross: Floats, border: Floats) -> Floats:
-    """Return the lower triangle of the whole information; what is above it is not filled in."""
+def _around(cross: Floats, border: Floats) -> Floats:
+    """Return the lower triangle of the whole information, nothing between raters yet."""
     n = len(cross)
     whole = np.zeros((n + len(border),) * 2, order="F")
-    whole[:n, :n] = raters.toarray()
     whole[n:, :n] = cross.T
     whole[n:, n:] = border
     return whole
