@@ -44,6 +44,7 @@ def test_first_hour_of_hr(
     address: str,
     open_page: Callable[..., Page],
     violations: Callable[[Page], list[str]],
+    walked: Callable[[Page], list[str]],
     tmp_path: Path,
 ) -> None:
     page = open_page(bypass_csp=True)
@@ -64,10 +65,14 @@ def test_first_hour_of_hr(
     assert page.locator(".three .key").count() == 3
     assert page.locator("li", has_text="pat-past rates about").count() == 1
     assert violations(page) == []
+    assert walked(page) == []
     page.get_by_role("link", name="How strict is each rater?").click()
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="pat-past"))
     assert "tougher" in row.inner_text()
     assert violations(page) == []
+    assert walked(page) == []
+    page.locator("summary").press("Enter")
+    assert page.locator("details table").first.is_visible()
 
     page.goto(f"{address}/workspace/weights?opening=hill")
     page.fill("#w-candid_clarity", "3")

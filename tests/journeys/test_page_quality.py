@@ -38,6 +38,7 @@ PAGES = {
     "packages": "/integrations/packages",
     "orders": "/integrations/orders",
     "log of calls": "/integrations/calls",
+    "rates of groups": "/groups",
     "reference": "/reference",
     "no such page": "/requisitions/nowhere",
 }
@@ -52,6 +53,8 @@ def reader_of(path: str) -> str:
     _, _, rest = path.partition("/scorecards/")
     if path.startswith("/integrations"):
         return "mara-mast"
+    if path == "/groups":
+        return "finn-fathom"
     return rest.partition("/")[0] or "rae-rudder"
 
 

@@ -126,3 +126,32 @@ def test_recruiter_decides_and_writes_to_the_candidate(
     page.click("text=The letter alone")
     assert page.pdf(format="A4").count(b"/Type /Page\n") <= MOST_PAGES
     assert page.title() == "Your interviews at Harbour Line (hill-003)"
+
+
+def test_decision_by_keyboard_alone(
+    address: str, open_page: Callable[..., Page], walked: Callable[[Page], list[str]]
+) -> None:
+    page = open_page(RECRUITER)
+    page.goto(f"{address}/applications/harbour-009/decision")
+    assert walked(page) == []
+    page.reload()
+    for key in ("Tab", "Enter"):  # the skip link
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.locator("form[novalidate] button").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.className") == "summary"
+    for key in ("Tab", "Enter"):  # the first mistake
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.id") == "outcome-advance"
+    for key in ("Space", "ArrowDown", "ArrowUp", "Tab"):
+        page.keyboard.press(key)
+    assert page.is_checked("#outcome-advance")
+    assert page.evaluate("document.activeElement.id") == "reasons"
+    page.keyboard.insert_text("Told the caller what happens next, twice.")
+    while page.evaluate("document.activeElement.tagName") == "TEXTAREA":
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Space")
+    assert page.get_by_text("Told the caller what happens next, twice.").is_visible()

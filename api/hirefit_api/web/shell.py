@@ -91,12 +91,13 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
     status : int
         Status of the answer.
     **values
-        What the template prints. Who is signed in (`actor`), the `language`, and where to come
-        back to after choosing another (`here`) come by themselves.
+        What the template prints. Who is signed in (`actor`), the `language`, where to come back
+        to after choosing another (`here`), and the address of the page `itself` come by themselves.
     """
     values.setdefault("actor", getattr(request.state, "actor", None))
     values["language"] = spoken()
     values["here"] = _here(request)
+    values["itself"] = _address(request)
     html = environment().get_template(template).render(values)
     return document(request, html, status, language=spoken().code)
 
@@ -123,7 +124,10 @@ def document(
 
 def _here(request: Request) -> str:
     """Return where the page stands; empty if it answers a form, whose text would be lost."""
-    if request.method != "GET":
-        return ""
+    return _address(request) if request.method == "GET" else ""
+
+
+def _address(request: Request) -> str:
+    """Return the page's own address: a form without one keeps the part after #, and focus there."""
     query = request.url.query
     return f"{request.url.path}?{query}" if query else request.url.path
