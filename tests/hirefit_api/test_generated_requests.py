@@ -29,7 +29,7 @@ from hirefit_api.settings import Settings
 
 from .conftest import COMPANY_OF_STAFF, running
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("generated")]  # one server for all groups
 
 CASES = int(os.environ.get("HIREFIT_GENERATED_CASES", "16"))
 CHECKS = (
