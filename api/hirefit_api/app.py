@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -17,7 +17,6 @@ from hirefit_api import health
 from hirefit_api.access import oauth
 from hirefit_api.access import routes as access
 from hirefit_api.access.gate import Gate
-from hirefit_api.access.openid import Provider
 from hirefit_api.access.record import note_sign_in_settings
 from hirefit_api.adapters import routes as adapters
 from hirefit_api.adapters.collector import collecting
@@ -62,6 +61,9 @@ from hirefit_api.web.mount import mount_pages
 from hirefit_api.web.refusals import ProblemPages
 from hirefit_api.wire import joined, operation_id
 from hirefit_api.workspace import routes as workspace
+
+if TYPE_CHECKING:
+    from hirefit_api.access.openid import Provider
 
 DESCRIPTION = (
     "Structured interviews scored with a model that corrects for who interviewed and says how "
@@ -131,7 +133,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.state.threads = Threads()
     app.state.answers_at_hand = AtHand()
     app.state.migration_head = head()
-    app.state.openid = Provider(settings) if settings.openid_issuer else None
+    app.state.openid = _provider(settings) if settings.openid_issuer else None
     install_error_handlers(app)
     # The last one added stands outermost.
     app.add_middleware(Idempotency)
@@ -145,6 +147,12 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     mount_pages(app)
     app.user_middleware.append(Middleware(Directory, service=app))  # innermost of all
     return app
+
+
+def _provider(settings: Settings) -> Provider:
+    from hirefit_api.access.openid import Provider  # noqa: PLC0415 - two hundred modules, rarely asked
+
+    return Provider(settings)
 
 
 @cache

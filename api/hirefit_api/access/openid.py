@@ -14,7 +14,7 @@ import json
 import secrets
 import threading
 import time
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -22,7 +22,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from hirefit.exceptions import Fault
+from hirefit_api.access.openid_attempt import FAILED, Attempt, Identity
 from hirefit_api.errors import NotSignedIn
 from hirefit_api.settings import Settings
 
@@ -34,34 +34,6 @@ KEPT_SECONDS = 3600.0
 LEAST_BETWEEN_FETCHES = 30.0
 MOST_BYTES = 200_000
 TIMEOUT_SECONDS = 5.0
-FAILED = Fault(
-    "Signing in through your provider did not work. Start again; if it keeps failing, ask an "
-    "administrator.",
-    "openid",
-    "openid-failed",
-)
-
-
-class Attempt(NamedTuple):
-    """What a browser keeps between leaving for the provider and coming back."""
-
-    company: str
-    state: str
-    nonce: str
-    verifier: str
-    next: str
-    link: str
-
-    def text(self) -> str:
-        """Return it as a cookie holds it."""
-        return base64.urlsafe_b64encode(json.dumps(self).encode()).decode()
-
-
-class Identity(NamedTuple):
-    """Who somebody is to the provider."""
-
-    issuer: str
-    subject: str
 
 
 class Provider:
@@ -226,15 +198,3 @@ class Provider:
         if not isinstance(document, dict):
             raise NotSignedIn(FAILED)
         return document
-
-
-def attempt_from(text: str) -> Attempt | None:
-    """Return what the browser kept, or None if that is nothing of ours."""
-    try:
-        parts = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
-    except ValueError:
-        return None
-    well_formed = isinstance(parts, list) and len(parts) == len(Attempt._fields)
-    if not well_formed or not all(isinstance(part, str) for part in parts):
-        return None
-    return Attempt(*parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,7 +12,7 @@ from hirefit_api.access import record
 from hirefit_api.access import store as queries
 from hirefit_api.access.gate import gate_of
 from hirefit_api.access.invitations import invited, use_up
-from hirefit_api.access.openid import FAILED, Identity, Provider, attempt_from
+from hirefit_api.access.openid_attempt import FAILED, Identity, attempt_from
 from hirefit_api.access.pages import Next, keep_session
 from hirefit_api.access.require import cookie_name
 from hirefit_api.access.sessions import begin_session, end_session
@@ -24,6 +24,9 @@ from hirefit_api.settings import Settings
 from hirefit_api.web.page_route import page_router
 from hirefit_api.web.sign_in_form import checked_next, sign_in_page
 from hirefit_api.wire import Company, moment, public
+
+if TYPE_CHECKING:
+    from hirefit_api.access.openid import Provider
 
 router = page_router()
 

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from hirefit import __version__
+from hirefit.cli.loading import loading
 from hirefit.exceptions import HirefitError
 
 COMMANDS = {
@@ -46,7 +47,8 @@ class StoryGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         function = cmd_name.replace("-", "_")
-        module = importlib.import_module(f"hirefit.cli.{function}")
+        with loading():
+            module = importlib.import_module(f"hirefit.cli.{function}")
         single = typer.Typer(
             add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
         )

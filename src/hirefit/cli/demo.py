@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from hirefit.cli.loading import loading
+
 UNUSABLE = 2
 
 
@@ -19,7 +21,8 @@ def demo(
 ) -> None:
     """Serve an invented company: 60 applications, 12 raters, two sites. Stop with Ctrl+C."""
     try:
-        from hirefit_api.demo_server import serve_demo  # noqa: PLC0415 - an extra: loaded on use
+        with loading():
+            from hirefit_api.demo_server import serve_demo  # noqa: PLC0415 - an extra: loaded on use
     except ModuleNotFoundError as error:
         typer.echo(
             f"The demo needs the service: pip install 'hirefit[api]' ({error.name}).", err=True

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hirefit.cli.loading import loading
 from hirefit.exceptions import Fault, HirefitError
 
 MISSING_EXTRA = Fault(
@@ -29,8 +30,9 @@ def serve(
     HIREFIT_DATABASE_URL); by default 127.0.0.1, 8000 and hirefit.sqlite3 in this folder.
     """
     try:
-        from hirefit_api.server import prepare, serve_until_stopped  # noqa: PLC0415 - an optional extra
-        from hirefit_api.settings import read_settings  # noqa: PLC0415 - same
+        with loading():
+            from hirefit_api.server import prepare, serve_until_stopped  # noqa: PLC0415 - an optional extra
+            from hirefit_api.settings import read_settings  # noqa: PLC0415 - same
     except ModuleNotFoundError as error:
         raise HirefitError(MISSING_EXTRA) from error
     settings = read_settings(host=host, port=port, database_url=database)

@@ -24,7 +24,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
-from hirefit_api.access.openid import attempt_from
+from hirefit_api.access.openid_attempt import attempt_from
 from hirefit_api.app import create_app
 from hirefit_api.settings import Settings
 
