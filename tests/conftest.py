@@ -109,8 +109,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the fast tests of a module in one process: what they share is made once."""
-    is_alone = item.get_closest_marker("xdist_group") is None
-    if is_alone and "not slow" in item.config.option.markexpr:
+    if not (item.get_closest_marker("xdist_group") or item.get_closest_marker("slow")):
         item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
@@ -128,11 +127,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
 
     def rank(item: pytest.Item) -> int:
-        group = item.get_closest_marker("xdist_group")
         if item.path.name == "test_kill_loop.py":
             return 0
-        if group is not None and group.args == ("browser",):
-            return 1
-        return 2 if item.get_closest_marker("slow") else 3
+        if not item.get_closest_marker("slow"):
+            return 3
+        return 1 if item.get_closest_marker("xdist_group") else 2
 
     items.sort(key=rank)
