@@ -160,6 +160,8 @@ def _faults(X: Labels, y: npt.NDArray[np.generic]) -> list[Fault]:
             " every rating names all its labels."
         )
         faults.append(Fault(message, f"X[{row}, {column}]", "empty"))
+    if y.dtype.kind in "iub":
+        return faults
     try:
         numbers = np.asarray(y, dtype=np.float64)
     except (TypeError, ValueError):
@@ -196,9 +198,11 @@ def _code_column(labels: Labels) -> tuple[npt.NDArray[np.int64], Labels]:
         kinds = {type(label) for label in labels.tolist()}
         labels = labels.astype(str if len(kinds) > 1 or kinds == {str} else kinds.pop())
     if labels.dtype.kind in "iu" and len(labels):
-        lowest, span = int(labels.min()), int(labels.max()) - int(labels.min()) + 1
+        labels = np.ascontiguousarray(labels)
+        lowest = int(labels.min())
+        span = int(labels.max()) - lowest + 1
         if span <= 4 * len(labels) + 1000:
-            shifted = labels.astype(np.int64) - lowest
+            shifted = labels.astype(np.int64, copy=False) - lowest
             seen = np.zeros(span, dtype=np.bool_)
             seen[shifted] = True
             return (np.cumsum(seen) - 1)[shifted], np.flatnonzero(seen) + lowest
