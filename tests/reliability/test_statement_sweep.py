@@ -36,6 +36,8 @@ from hirefit_api.decisions.debriefs import hold_debrief
 from hirefit_api.decisions.letters import approve_letter, draft_letter, letter_desk, one_letter
 from hirefit_api.decisions.schemas import ConsensusLevel, NewDebrief, NewDecision, NewLetter
 from hirefit_api.decisions.service import decide, read_numbers
+from hirefit_api.groups.schemas import GroupRates
+from hirefit_api.groups.service import note_look
 from hirefit_api.imports.service import begin_import, keep_plan, take_back, take_over
 from hirefit_api.interviews.schemas import InterviewTime
 from hirefit_api.interviews.service import plan_guest, plan_interview, set_time
@@ -85,6 +87,7 @@ HANA = Actor(COMPANY, "hana", frozenset({Role.HR}), "Hana", is_person=True)
 RUBRIC = "empathic_listening"
 TWO = [RUBRIC, "candid_clarity"]
 OUTCOMES = "application,measure,value,date\na1,satisfaction,4,2026-01-01\n"
+NO_RATES = GroupRates(requisition=None, decided=0, open=0, not_known=0, attributes=())
 AROUND = {"sqlite": 2, "postgresql": 1}
 """Statements around a unit of work: COMMIT, and on SQLite BEGIN, which psycopg sends unseen."""
 
@@ -244,6 +247,7 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "import read": lambda s: keep_plan(s, 1, READ),
         "import taken over": lambda s: take_over(s, 1, "hr"),
         "import taken back": lambda s: take_back(s, 1, "hr"),
+        "look at rates of groups": lambda s: note_look(s, NO_RATES, "finn"),
         "analysis begun": lambda s: begin_analysis(s, "hr"),
         "analysis done": lambda s: finish_analysis(s, 1, Outcome("done", "Done"), *FOUND),
         "rubric draft": lambda s: rubric_drafts.save_draft(s, RUBRIC, _draft(), "hana"),

@@ -15,7 +15,7 @@ from hirefit_api.groups import service
 from hirefit_api.groups.schemas import GroupQuestion, GroupRates
 from hirefit_api.wire import Company, company_router
 
-router = company_router("groups")
+router = company_router("decisions")
 
 
 @router.post("/group-rates", dependencies=[requires(Permission.READ_GROUPS)])
