@@ -9,17 +9,14 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
-from hirefit_api.access.keys import make_key
-from hirefit_api.access.permissions import Role
-from hirefit_api.access.schemas import NewKey
-from hirefit_api.database.migrate import migrate
-from hirefit_api.database.session import Database
-from hirefit_api.settings import Settings
-from hirefit_api.testing import NoPostgres, empty_database, throwaway_postgres
+if TYPE_CHECKING:  # the process that hands out the tests asks for no fixture
+    from hirefit_api.access.permissions import Role
+    from hirefit_api.settings import Settings
 
 # Processes that tests start on PostgreSQL open what was sealed here; SQLite files share it.
 os.environ.setdefault("HIREFIT_SECRET_KEY", "dGVzdHMgb25seSwgdGhpcnR5LXR3byBieXRlcyBociE=")
@@ -42,6 +39,8 @@ gc.disable()  # nothing that is imported or collected becomes garbage; see pytes
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL that lives as long as the tests."""
+    from hirefit_api.testing import NoPostgres, throwaway_postgres  # noqa: PLC0415 - see above
+
     try:
         # The service is killed here, never the machine: what is synced makes no difference.
         with throwaway_postgres(synced=False) as address:
@@ -59,6 +58,9 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty, migrated SQLite file; whoever needs one copies it."""
+    from hirefit_api.database.migrate import migrate  # noqa: PLC0415 - see above
+    from hirefit_api.settings import Settings  # noqa: PLC0415 - same
+
     file = tmp_path_factory.mktemp("migrated") / "hirefit.sqlite3"
     migrate(Settings(database_url=f"sqlite:///{file}"))
     return file
@@ -67,6 +69,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")  # some modules have a PostgreSQL of their own
 def migrated_postgres(postgres: str) -> Iterator[str]:
     """The name of an empty, migrated database on PostgreSQL; whoever needs one copies it."""
+    from hirefit_api.database.migrate import migrate  # noqa: PLC0415 - see above
+    from hirefit_api.settings import Settings  # noqa: PLC0415 - same
+    from hirefit_api.testing import empty_database  # noqa: PLC0415 - same
+
     with empty_database(postgres) as address:
         migrate(Settings(database_url=address))
         yield address.rpartition("/")[2]
@@ -75,6 +81,9 @@ def migrated_postgres(postgres: str) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an empty, migrated database: every test that uses them runs on both."""
+    from hirefit_api.settings import Settings  # noqa: PLC0415 - see above
+    from hirefit_api.testing import empty_database  # noqa: PLC0415 - same
+
     common = {"drain_seconds": 0.0, "access_log": False}
     if request.param == "sqlite":
         file = shutil.copy(request.getfixturevalue("migrated"), tmp_path)
@@ -88,6 +97,10 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
 @pytest.fixture(scope="session")
 def key_for() -> Callable[..., str]:
     """Makes an API key for a company; call it while no service runs on the database."""
+    from hirefit_api.access.keys import make_key  # noqa: PLC0415 - see above
+    from hirefit_api.access.permissions import Role  # noqa: PLC0415 - same
+    from hirefit_api.access.schemas import NewKey  # noqa: PLC0415 - same
+    from hirefit_api.database.session import Database  # noqa: PLC0415 - same
 
     def make(settings: Settings, company: str = "harbour-line", *roles: Role) -> str:
         database = Database(settings)

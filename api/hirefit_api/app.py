@@ -132,7 +132,7 @@ def create_app(settings: Settings, log: FilteringBoundLogger | None = None) -> F
     app.state.database = Database(settings)
     app.state.threads = Threads()
     app.state.answers_at_hand = AtHand()
-    app.state.migration_head = head()
+    app.state.migration_head = _newest_migration()
     app.state.openid = _provider(settings) if settings.openid_issuer else None
     install_error_handlers(app)
     # The last one added stands outermost.
@@ -153,6 +153,11 @@ def _provider(settings: Settings) -> Provider:
     from hirefit_api.access.openid import Provider  # noqa: PLC0415 - two hundred modules, rarely asked
 
     return Provider(settings)
+
+
+@cache
+def _newest_migration() -> str:
+    return head()
 
 
 @cache

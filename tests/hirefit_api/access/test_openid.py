@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -31,7 +32,12 @@ from hirefit_api.settings import Settings
 HOME = "/companies/harbour-line"
 START = f"{HOME}/sign-in/openid"
 CLIENT, SECRET = "hirefit-tests", "a secret of the tests"
-KEY, OTHER_KEY = RSAKey.generate_key(2048), RSAKey.generate_key(2048)
+
+
+@cache
+def key_of(_owner: str) -> RSAKey:
+    """Made with the first test that signs; every process imports this module."""
+    return RSAKey.generate_key(2048)
 
 
 class StrictProvider(http.server.ThreadingHTTPServer):
@@ -46,7 +52,7 @@ class StrictProvider(http.server.ThreadingHTTPServer):
     def reset(self) -> None:
         self.lie: dict[str, Any] = {}
         self.header: dict[str, str] = {"alg": "RS256"}
-        self.key: Any = KEY
+        self.key: Any = key_of("provider")
         self.subject = "subject-1"
 
     def token(self, asked: dict[str, str]) -> str:
@@ -77,7 +83,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
             document = {name: f"{issuer}/{at}" for name, at in names.items()}
             self.answer(document | {"issuer": issuer, "jwks_uri": f"{issuer}/keys"})
         elif path == "/keys":
-            self.answer({"keys": [KEY.as_dict(private=False)]})
+            self.answer({"keys": [key_of("provider").as_dict(private=False)]})
         else:
             asked = {name: values[0] for name, values in parse_qs(query).items()}
             fixed = {"response_type": "code", "client_id": CLIENT, "code_challenge_method": "S256"}
@@ -282,7 +288,7 @@ def test_token_that_is_not_as_it_must_be_opens_nothing(visitor, strict, lie: str
 def test_signature_that_is_not_the_providers_opens_nothing(visitor, strict, forged: str) -> None:
     strict.header = {"alg": "RS256" if forged == "other key" else forged}
     secret = OctKey.import_key(SECRET * 2)
-    strict.key = OTHER_KEY if forged == "other key" else secret
+    strict.key = key_of("another") if forged == "other key" else secret
     assert visitor.get(visitor.leave()).status_code == 422
     assert visitor.get(HOME).status_code == 303
 
