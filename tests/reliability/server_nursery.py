@@ -10,6 +10,7 @@ the connection is closed the last server is killed.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -18,16 +19,38 @@ import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 from typing import TextIO
 
 from hirefit_api.app import create_app
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
+MADV_COLLAPSE = 25
+"""Linux's number for it, from 6.1 on."""
+
 
 def _say(lines: TextIO, number: int) -> None:
     lines.write(f"{number}\n")
     lines.flush()
+
+
+def _settle() -> None:
+    """Make forks cheap: leave what is loaded alone, and in large pages where Linux can.
+
+    A fork copies one entry for a large page instead of 512, and a dying process drops as few.
+    """
+    gc.collect()
+    gc.freeze()
+    if sys.platform != "linux":
+        return
+    madvise = ctypes.CDLL(None).madvise
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+        place, rights, _, _, file, *name = line.split()
+        if rights.startswith("rw") and file == "0" and name in ([], ["[heap]"]):
+            start, end = (int(address, 16) for address in place.split("-"))
+            # Refused where there is nothing to gain, and by an older Linux: then pages stay small.
+            madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_COLLAPSE)
 
 
 def nurse(asked: socket.socket) -> None:
@@ -45,8 +68,7 @@ def nurse(asked: socket.socket) -> None:
     thread.join()
     server = GracefulServer(app, settings)
     server.config.load()
-    gc.collect()
-    gc.freeze()
+    _settle()
     child = 0
     while True:
         if child:
@@ -66,8 +88,7 @@ def nurse(asked: socket.socket) -> None:
 def main() -> None:
     """Fork a nursery for each connection until standard input ends."""
     listening = socket.socket(fileno=int(sys.argv[1]))
-    gc.collect()
-    gc.freeze()
+    _settle()
     nurseries = []
     while listening in select.select([listening, sys.stdin], [], [])[0]:
         asked = listening.accept()[0]
