@@ -32,12 +32,12 @@ from hirefit.datasets.simulate import InterviewDesign, SimulatedInterviews, simu
 from hirefit.rasch.estimator import ManyFacetRasch
 from hirefit.rasch.response_model import category_probabilities, log_partition
 
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 3_000, 10_000, 100_000)
 SEEDS = range(1, 9)
 QUESTIONS, RATERS_EACH = 10, 2
 DIFFICULTY = np.linspace(-0.8, 0.8, QUESTIONS)
 NODES = np.linspace(-6.0, 6.0, 121)
-CLMM = (10_000,)  # it refuses two raters, and takes twenty minutes for a hundred thousand ratings
+CLMM = (3_000,)  # it refuses two raters, and takes minutes for ten thousand ratings
 LONGEST = 1_800  # seconds that R may take, on a machine that does other things, too
 # Loss of correlation, RMSE by the oracle's: one draw of 100,000 ratings of this design.
 PUBLISHED = {
