@@ -17,9 +17,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from hirefit.rasch import freedom, newton, passes
 from hirefit.rasch.blocks import Blocks, Ratings, blocks_record, lay_out
 from hirefit.rasch.compiled import compiled
-from hirefit.rasch.expectation_propagation import combine, settle
+from hirefit.rasch.expectation_propagation import settle
 from hirefit.rasch.freedom import Spread
-from hirefit.rasch.information import eliminate, fill, name_columns
+from hirefit.rasch.links import find_links
 from hirefit.rasch.newton import ONE_THREAD, Frame, System
 from hirefit.rasch.population import Population, gauss_hermite, setting_of
 from hirefit.rasch.setting import Posterior, Setting, posterior_record, room_for, setting_record
@@ -69,17 +69,13 @@ class Application(NamedTuple):
 @compiled
 def settle_one(
     blocks: Blocks, setting: Setting, sites: Floats, room: Posterior, local: Local
-) -> int:
-    """Settle a partition's first application; return how many parameters it has a say in.
+) -> None:
+    """Settle a partition's first application.
 
     `room` then holds its posterior, `local` how the abilities move (J of equation 14, negative).
     """
-    settle(0, blocks, setting, sites, room)
-    combine(0, blocks, setting, sites, room)
-    count = name_columns(0, blocks, setting, local)
-    fill(0, count, blocks, setting, sites, room, local)
-    eliminate(0, count, setting.size[blocks.pattern[0]], blocks, room, local)
-    return count
+    count = settle(0, blocks, setting, sites, room)
+    find_links(count, blocks, setting, sites, room, local)
 
 
 @dataclass(frozen=True)
@@ -151,15 +147,16 @@ class Compared:
             room_for(blocks, setting),
             local_room(blocks, setting),
         )
-        count = settle_one(
+        settle_one(
             blocks_record(blocks),
             setting_record(setting),
             sites,
             posterior_record(room),
             local_record(local),
         )
-        size, column = patterns.size[0], local.column[:count]
-        members, moves = patterns.competency[0, :size], -local.moved[:size, :count]
+        size, count = patterns.size[0], local.columns[0]
+        column, moves = local.column[0, :count], -local.moved[0, :size, :count]
+        members = patterns.competency[0, :size]
         gain = whole[:, members] @ np.linalg.inv(whole[np.ix_(members, members)])
         slopes = np.zeros((frame.n_competencies, frame.n_raters + frame.n_border))
         slopes[:, np.where(column < 0, -1 - column, frame.n_raters + column)] = gain @ moves
@@ -169,8 +166,8 @@ class Compared:
             means[:, members] -= gain
         left = whole - gain @ whole[members]
         return Application(
-            self.population.mean + gain @ (room.mean[:size] - self.population.mean[members]),
-            left + gain @ room.covariance[:size, :size] @ gain.T,
+            self.population.mean + gain @ (room.mean[:size, 0] - self.population.mean[members]),
+            left + gain @ room.covariance[:size, :size, 0] @ gain.T,
             slopes[:, : frame.n_raters],
             slopes[:, frame.n_raters :],
             int(self.group[blocks.rater[0]]),

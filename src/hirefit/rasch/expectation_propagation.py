@@ -22,11 +22,12 @@ from hirefit.rasch.setting import Posterior, Setting
 
 Floats = npt.NDArray[np.float64]
 PATIENCE = 10
+LEAST_PIVOT = 1e-12
 
 
 @compiled
-def invert(factor: Floats, inverse: Floats, size: int) -> float:
-    """Cholesky (lower), then the inverse; return the log determinant.
+def invert(a: int, size: int, factor: Floats, inverse: Floats) -> float:
+    """Cholesky (lower), then the inverse, of the application at place a; return the determinant.
 
     `inverse` holds the matrix on entry. Written out, as matrices here have one to ten rows; the
     diagonal of `factor` is kept as its reciprocal.
@@ -34,195 +35,229 @@ def invert(factor: Floats, inverse: Floats, size: int) -> float:
     determinant = 1.0
     for i in range(size):
         for j in range(i):
-            total = inverse[i, j]
+            total = inverse[i, j, a]
             for k in range(j):
-                total -= factor[i, k] * factor[j, k]
-            factor[i, j] = total * factor[j, j]
-        total = inverse[i, i]
+                total -= factor[i, k, a] * factor[j, k, a]
+            factor[i, j, a] = total * factor[j, j, a]
+        total = inverse[i, i, a]
         for k in range(i):
-            total -= factor[i, k] * factor[i, k]
-        total = max(total, 1e-12)
+            total -= factor[i, k, a] * factor[i, k, a]
+        total = max(total, LEAST_PIVOT)
         determinant *= total
-        factor[i, i] = 1.0 / math.sqrt(total)  # the reciprocal is what is needed below
+        factor[i, i, a] = 1.0 / math.sqrt(total)  # the reciprocal is what is needed below
     for j in range(size):  # columns of the inverse: two triangular solves each
         for i in range(j, size):
             total = 1.0 if i == j else 0.0
             for k in range(j, i):
-                total -= factor[i, k] * inverse[k, j]
-            inverse[i, j] = total * factor[i, i]
+                total -= factor[i, k, a] * inverse[k, j, a]
+            inverse[i, j, a] = total * factor[i, i, a]
         for i in range(size - 1, j - 1, -1):
-            total = inverse[i, j]
+            total = inverse[i, j, a]
             for k in range(i + 1, size):
-                total -= factor[k, i] * inverse[k, j]
-            inverse[i, j] = total * factor[i, i]
-            inverse[j, i] = inverse[i, j]
-    return math.log(determinant)
+                total -= factor[k, i, a] * inverse[k, j, a]
+            inverse[i, j, a] = total * factor[i, i, a]
+            inverse[j, i, a] = inverse[i, j, a]
+    return determinant
 
 
 @compiled
-def combine(a: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> float:
-    """Join prior and sites (equation 6); return log |prior covariance| - log |posterior|.
+def combine(count: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> None:
+    """Join prior and sites of the applications in hand that have not settled (equation 6).
 
-    `a` is the application's place among those in hand; `sites` has shape (n_sites, 2): precision
-    and shift of every site of the partition.
+    `sites` has shape (n_sites, 2): precision and shift of every site of the partition.
     """
-    n = room.application[a]
-    pattern = blocks.pattern[n]
-    size = setting.size[pattern]
     covariance, mean, natural, start = room.covariance, room.mean, room.natural, room.start
-    prior, prior_mean = setting.precision[pattern], setting.mean[pattern]
-    for c in range(size):
-        start[c] = prior_mean[c]
-    if setting.is_known[pattern]:
+    for a in range(count):
+        if room.settled[a]:
+            continue
+        n = room.application[a]
+        pattern = blocks.pattern[n]
+        size, prior = setting.size[pattern], setting.precision[pattern]
         for c in range(size):
-            start[c] = blocks.known[n, c]
-    for c in range(size):
-        natural[c] = 0.0
-        for k in range(size):
-            covariance[c, k] = prior[c, k]
-            natural[c] += prior[c, k] * start[k]
-    logarithm = float(setting.log_determinant[pattern])
-    logarithm += add_sites(n, size, blocks, setting.halo_variance, sites, room)
-    logarithm += invert(room.factor, covariance, size)
-    for c in range(size):
-        mean[c] = 0.0
-        for k in range(size):
-            mean[c] += covariance[c, k] * natural[k]
-    join_halos(a, size, blocks, room)
-    return logarithm
-
-
-@compiled
-def add_sites(
-    n: int, size: int, blocks: Blocks, halo_variance: float, sites: Floats, room: Posterior
-) -> float:
-    """Add the sites to precision and shift, then take the halos out; return their log factor."""
-    covariance, natural, site_precision = room.covariance, room.natural, room.site_precision
-    given, shift, n_blocks = room.halo_given, room.halo_shift, blocks.n_blocks[n]
-    block, coordinate = blocks.block, blocks.coordinate
-    for r in range(n_blocks):
-        given[r] = 0.0
-        shift[r] = 0.0
+            known = setting.is_known[pattern]
+            start[c, a] = blocks.known[n, c] if known else setting.mean[pattern, c]
         for c in range(size):
-            site_precision[r, c] = 0.0
-    for i in range(blocks.sites[n], blocks.sites[n + 1]):
-        r, c, precision, pull = block[i], coordinate[i], sites[i, 0], sites[i, 1]
-        site_precision[r, c] = precision
-        given[r] += precision
-        shift[r] += pull
-        covariance[c, c] += precision
-        natural[c] += pull
-    product = 1.0
-    for r in range(n_blocks):
-        factor = 1.0 + halo_variance * given[r]
-        product *= factor
-        given[r] = halo_variance / factor
-        for c in range(size):
-            share = given[r] * site_precision[r, c]
-            natural[c] -= share * shift[r]
+            natural[c, a] = 0.0
             for k in range(size):
-                covariance[c, k] -= share * site_precision[r, k]
-    return math.log(product)
-
-
-@compiled
-def join_halos(a: int, size: int, blocks: Blocks, room: Posterior) -> None:
-    """Moments of the halos and of every site's location, from those of the abilities."""
-    n = room.application[a]
-    covariance, mean, pull, seen = room.covariance, room.mean, room.pull, room.site_precision
-    given, halo_mean, halo_variance = room.halo_given, room.halo_mean, room.halo_variance
-    for r in range(blocks.n_blocks[n]):
-        level, spread = 0.0, 0.0
+                covariance[c, k, a] = prior[c, k]
+                natural[c, a] += prior[c, k] * start[k, a]
+    add_sites(count, blocks, setting, sites, room)
+    for a in range(count):
+        if room.settled[a]:
+            continue
+        size = setting.size[blocks.pattern[room.application[a]]]
+        room.determinant[a] = invert(a, size, room.factor, covariance)
         for c in range(size):
             total = 0.0
             for k in range(size):
-                total += covariance[c, k] * seen[r, k]
-            pull[r, c] = total
-            level += seen[r, c] * mean[c]
-            spread += seen[r, c] * total
-        halo_mean[r] = given[r] * (room.halo_shift[r] - level)
-        halo_variance[r] = given[r] + given[r] * given[r] * spread
-    block, coordinate, site_of = blocks.block, blocks.coordinate, room.site_of
-    site_mean, site_variance = room.site_mean, room.site_variance
-    for s in range(room.first_lane[a], room.first_lane[a + 1]):
-        r, c = block[site_of[s]], coordinate[site_of[s]]
-        site_mean[s] = mean[c] + halo_mean[r]
-        site_variance[s] = covariance[c, c] + halo_variance[r] - 2.0 * given[r] * pull[r, c]
+                total += covariance[c, k, a] * natural[k, a]
+            mean[c, a] = total
+    find_halos(count, blocks, setting, room)
+    find_locations(count, blocks, room)
+
+
+@compiled
+def add_sites(count: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> None:
+    """Add the sites to precision and shift, then take the halos out (equation 5)."""
+    covariance, natural, site_precision = room.covariance, room.natural, room.site_precision
+    given, shift, block, coordinate = (
+        room.halo_given,
+        room.halo_shift,
+        blocks.block,
+        blocks.coordinate,
+    )
+    site_of, first_lane, halo_variance = room.site_of, room.first_lane, setting.halo_variance
+    for a in range(count):
+        if room.settled[a]:
+            continue
+        n = room.application[a]
+        n_blocks, size = blocks.n_blocks[n], setting.size[blocks.pattern[n]]
+        for r in range(n_blocks):
+            given[r, a] = 0.0
+            shift[r, a] = 0.0
+            for c in range(size):
+                site_precision[r, c, a] = 0.0
+        for s in range(first_lane[a], first_lane[a + 1]):
+            i = site_of[s]
+            r, c, precision, pull = block[i], coordinate[i], sites[i, 0], sites[i, 1]
+            site_precision[r, c, a] = precision
+            given[r, a] += precision
+            shift[r, a] += pull
+            covariance[c, c, a] += precision
+            natural[c, a] += pull
+        for r in range(n_blocks):
+            given[r, a] = halo_variance / (1.0 + halo_variance * given[r, a])
+            for c in range(size):
+                share = given[r, a] * site_precision[r, c, a]
+                natural[c, a] -= share * shift[r, a]
+                for k in range(c + 1):
+                    covariance[c, k, a] -= share * site_precision[r, k, a]
+
+
+@compiled
+def find_halos(count: int, blocks: Blocks, setting: Setting, room: Posterior) -> None:
+    """Moments of the halos, from those of the abilities."""
+    covariance, mean, pull, seen = room.covariance, room.mean, room.pull, room.site_precision
+    given, halo_mean, halo_variance = room.halo_given, room.halo_mean, room.halo_variance
+    shift = room.halo_shift
+    for a in range(count):
+        if room.settled[a]:
+            continue
+        n = room.application[a]
+        size = setting.size[blocks.pattern[n]]
+        for r in range(blocks.n_blocks[n]):
+            level, spread, own = 0.0, 0.0, given[r, a]
+            for c in range(size):
+                total = 0.0
+                for k in range(size):
+                    total += covariance[c, k, a] * seen[r, k, a]
+                pull[r, c, a] = total
+                level += seen[r, c, a] * mean[c, a]
+                spread += seen[r, c, a] * total
+            halo_mean[r, a] = own * (shift[r, a] - level)
+            halo_variance[r, a] = own + own * own * spread
+
+
+@compiled
+def find_locations(count: int, blocks: Blocks, room: Posterior) -> None:
+    """Moments of every site's location: ability plus halo."""
+    covariance, mean, pull, given = room.covariance, room.mean, room.pull, room.halo_given
+    halo_mean, halo_variance, block = room.halo_mean, room.halo_variance, blocks.block
+    site_mean, site_variance, coordinate = room.site_mean, room.site_variance, blocks.coordinate
+    site_of, first_lane = room.site_of, room.first_lane
+    for a in range(count):
+        if room.settled[a]:
+            continue
+        for s in range(first_lane[a], first_lane[a + 1]):
+            r, c = block[site_of[s]], coordinate[site_of[s]]
+            site_mean[s] = mean[c, a] + halo_mean[r, a]
+            both = covariance[c, c, a] + halo_variance[r, a]
+            site_variance[s] = both - 2.0 * given[r, a] * pull[r, c, a]
 
 
 @compiled
 def settle(start: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> int:
     """Take some applications in hand and sweep over their sites until none moves.
 
-    Returns how many there are. On return the lanes hold the tilted distributions; `combine` puts
-    the posterior of one of them that belongs to these into `room`. The steps are halved after
-    `PATIENCE` sweeps, should the sites take turns. An application that has settled stays as it is,
-    so that it does not matter which others are in hand.
+    Returns how many there are. On return `room` holds their posteriors and the lanes the tilted
+    distributions that belong to these. The steps are halved after `PATIENCE` sweeps, should the
+    sites take turns. An application that has settled stays as it is, so that it does not matter
+    which others are in hand.
     """
     count = gather(start, blocks, setting, room)
     lanes, left, sweep = room.first_lane[count], count, 0
     for a in range(count):
         room.settled[a] = False
     while left > 0:
-        for a in range(count):
-            if not room.settled[a]:
-                combine(a, blocks, setting, sites, room)
+        combine(count, blocks, setting, sites, room)
         place_nodes(lanes, setting, room)
         multiply_partitions(lanes, setting, room)
         tilt(lanes, setting, sites, room)
         sweep += 1
-        step = 1.0 if sweep < PATIENCE else 0.5
-        for a in range(count):
-            if room.settled[a]:
-                continue
-            if farthest(a, room) < setting.tolerance or sweep >= setting.sweeps:
-                room.settled[a] = True
-                left -= 1
-                continue
-            for s in range(room.first_lane[a], room.first_lane[a + 1]):
-                i = room.site_of[s]
-                for part in range(2):
-                    sites[i, part] += step * (room.proposal[s, part] - sites[i, part])
+        last = sweep >= setting.sweeps
+        left = renew(count, 1.0 if sweep < PATIENCE else 0.5, setting.tolerance, last, sites, room)
     return count
 
 
 @compiled
-def farthest(a: int, room: Posterior) -> float:
-    """Return the largest move of the sites of the application at place a."""
-    result = 0.0
-    for s in range(room.first_lane[a], room.first_lane[a + 1]):
-        result = max(result, room.moved[s])
-    return result
+def renew(
+    count: int, step: float, tolerance: float, last: bool, sites: Floats, room: Posterior
+) -> int:
+    """Renew the sites of applications that have not settled; return how many there are."""
+    settled, first_lane, farthest, left = room.settled, room.first_lane, room.farthest, 0
+    proposal, site_of, moved = room.proposal, room.site_of, room.moved
+    for a in range(count):
+        if settled[a]:
+            continue
+        farthest[a] = 0.0
+        for s in range(first_lane[a], first_lane[a + 1]):
+            farthest[a] = max(farthest[a], moved[s])
+        if last or farthest[a] < tolerance:
+            settled[a] = True
+            continue
+        left += 1
+        for s in range(first_lane[a], first_lane[a + 1]):
+            i = site_of[s]
+            for part in range(2):
+                sites[i, part] += step * (proposal[part, s] - sites[i, part])
+    return left
 
 
 @compiled
 def log_evidence(
-    a: int,
-    determinant: float,
-    blocks: Blocks,
-    setting: Setting,
-    sites: Floats,
-    room: Posterior,
+    count: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior
 ) -> float:
-    """Log probability of an application's ratings, abilities and halos integrated (eq. 9)."""
-    pattern = blocks.pattern[room.application[a]]
-    total = -0.5 * determinant
-    for c in range(setting.size[pattern]):
-        for k in range(setting.size[pattern]):
-            total += (
-                0.5
-                * setting.precision[pattern, c, k]
-                * room.start[c]
-                * (room.mean[k] - room.start[k])
-            )
-    for s in range(room.first_lane[a], room.first_lane[a + 1]):
-        i = room.site_of[s]
-        total += log_mass(s, room) + 0.5 * sites[i, 1] * room.site_mean[s]
-        for j in range(blocks.ratings[i], blocks.ratings[i + 1]):
-            table = setting.table[blocks.question[j]]
-            total += setting.log_weight[table, blocks.category[j]] - blocks.category[j] * (
-                setting.severity[blocks.rater[j]] + setting.difficulty[blocks.question[j]]
-            )
+    """Log probability of the ratings in hand, abilities and halos integrated (equation 9)."""
+    start, mean, given, variance = room.start, room.mean, room.halo_given, setting.halo_variance
+    first_lane, site_of, site_mean = room.first_lane, room.site_of, room.site_mean
+    total = 0.0
+    for a in range(count):
+        n = room.application[a]
+        pattern = blocks.pattern[n]
+        size, prior = setting.size[pattern], setting.precision[pattern]
+        total -= 0.5 * (setting.log_determinant[pattern] + math.log(room.determinant[a]))
+        if variance > 0.0:
+            for r in range(blocks.n_blocks[n]):
+                total -= 0.5 * math.log(variance / given[r, a])
+        for c in range(size):
+            for k in range(size):
+                total += 0.5 * prior[c, k] * start[c, a] * (mean[k, a] - start[k, a])
+        for s in range(first_lane[a], first_lane[a + 1]):
+            total += log_mass(s, room) + 0.5 * sites[site_of[s], 1] * site_mean[s]
+    return total - weigh(first_lane[count], blocks, setting, room)
+
+
+@compiled
+def weigh(lanes: int, blocks: Blocks, setting: Setting, room: Posterior) -> float:
+    """Sum what equation 9 takes off for each rating: thresholds passed, severity, difficulty."""
+    table, log_weight, severity, total = setting.table, setting.log_weight, setting.severity, 0.0
+    difficulty, rater, question = setting.difficulty, blocks.rater, blocks.question
+    ratings, site_of, category = blocks.ratings, room.site_of, blocks.category
+    for s in range(lanes):
+        for j in range(ratings[site_of[s]], ratings[site_of[s] + 1]):
+            asked, step = question[j], category[j]
+            total += step * (severity[rater[j]] + difficulty[asked])
+            total -= log_weight[table[asked], step]
     return total
 
 

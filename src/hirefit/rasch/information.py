@@ -6,232 +6,200 @@ what is lost because abilities and halos are not observed (Louis 1982).
 
 from __future__ import annotations
 
-import math
+import numpy as np
+import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import compiled
-from hirefit.rasch.expectation_propagation import (
-    Floats,
-    combine,
-    farthest,
-    log_evidence,
-    settle,
-)
-from hirefit.rasch.setting import BY_COMPETENCY, BY_QUESTION, Posterior, Setting
-from hirefit.rasch.sums import Local, Sums, add_moments, add_ratings
+from hirefit.rasch.expectation_propagation import log_evidence, settle
+from hirefit.rasch.links import find_links, name_columns, same_border
+from hirefit.rasch.setting import BY_QUESTION, Posterior, Setting
+from hirefit.rasch.sums import ROWS, Local, Sums, add_moments, add_ratings
+
+Floats = npt.NDArray[np.float64]
 
 
 @compiled
-def name_columns(n: int, blocks: Blocks, setting: Setting, local: Local) -> int:
-    """List the parameters that application n has a say in; return how many.
-
-    A column is a place in the border (questions, thresholds, means) or -1 - rater.
-    """
-    count, column, raters, questions = 0, local.column, blocks.raters, blocks.questions
-    for a in range(blocks.rater_list[n], blocks.rater_list[n + 1]):
-        column[count] = -1 - raters[a]
-        count += 1
-    for a in range(blocks.question_list[n], blocks.question_list[n + 1]):
-        column[count] = questions[a]
-        count += 1
-    steps, places = setting.weight.shape[1] - 1, len(setting.ease)
-    pattern = blocks.pattern[n]
-    tables, start = 1, blocks.question_list[n]
-    if setting.table_kind == BY_COMPETENCY:
-        tables = setting.size[pattern]
-    elif setting.table_kind == BY_QUESTION:
-        tables = blocks.question_list[n + 1] - start
-    for c in range(tables):
-        table = 0
-        if setting.table_kind == BY_COMPETENCY:
-            table = setting.competency[pattern, c]
-        elif setting.table_kind == BY_QUESTION:
-            table = questions[start + c]
-        for k in range(steps):
-            column[count] = places + table * steps + k
-            count += 1
-    for c in range(setting.size[pattern]):
-        means = places + len(setting.weight) * steps
-        column[count] = means + setting.competency[pattern, c]
-        count += 1
-    return count
-
-
-@compiled
-def fill(
-    a: int,
-    count: int,
-    blocks: Blocks,
-    setting: Setting,
-    sites: Floats,
-    room: Posterior,
-    local: Local,
+def add_complete(
+    count: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local, sums: Sums
 ) -> None:
-    """Complete-data information of application n and its links with abilities and halos.
-
-    The covariances of a rating's steps are taken at its site's mean and scaled so that a site's
-    ratings together are as precise as the site is: what the ratings say about a shift of all of
-    them is then exactly what they say about the ability.
-    """
-    n = room.application[a]
-    pattern = blocks.pattern[n]
-    size, information, link = setting.size[pattern], local.information, local.link
-    for p in range(count):
-        for q in range(p, count):
-            information[p, q] = 0.0
-    for c in range(size + blocks.n_blocks[n]):
-        for p in range(count):
-            link[c, p] = 0.0
-    for s in range(room.first_lane[a], room.first_lane[a + 1]):
-        i = room.site_of[s]
-        variance = expect_steps(i, room.site_mean[s], blocks, setting, local)
-        add_site(n, i, sites[i, 0] / variance, size, blocks, setting, local)
-    if not setting.is_known[pattern]:
-        prior = setting.precision[pattern]
-        for c in range(size):
-            for k in range(size):
-                information[count - size + c, count - size + k] += prior[c, k]
-                link[c, count - size + k] -= prior[c, k]
-
-
-@compiled
-def expect_steps(i: int, location: float, blocks: Blocks, setting: Setting, local: Local) -> float:
-    """P(x >= k) of each rating of site i at one location; return the sum of their variances."""
-    steps, cumulated = setting.weight.shape[1] - 1, local.cumulated
-    power, variance = math.exp(min(max(location, -40.0), 40.0)), 0.0
-    start, weights, tables = blocks.ratings[i], setting.weight, setting.table
-    easing, ease, raters, questions = setting.easing, setting.ease, blocks.rater, blocks.question
-    for j in range(start, blocks.ratings[i + 1]):
-        z, row = power * easing[raters[j]] * ease[questions[j]], cumulated[j - start]
-        running, total, table = 1.0, 1.0, tables[questions[j]]
-        for k in range(steps):
-            running *= z
-            row[k] = running * weights[table, k + 1]
-            total += row[k]
-        share, running, above = 1.0 / total, 0.0, 0.0
-        for k in range(steps - 1, -1, -1):
-            running += row[k] * share
-            row[k] = running
-            variance += (running + 2.0 * above) * (1.0 - running)
-            above += running
-    return max(variance, 1e-12)
-
-
-@compiled
-def add_site(
-    n: int,
-    i: int,
-    scale: float,
-    size: int,
-    blocks: Blocks,
-    setting: Setting,
-    local: Local,
-) -> None:
-    """Add the ratings of site i: covariances of the steps for its raters, questions, thresholds."""
-    information, link, cumulated = local.information, local.link, local.cumulated
-    steps, start = setting.weight.shape[1] - 1, blocks.ratings[i]
-    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
-    ability, halo = blocks.coordinate[i], size + blocks.block[i]
-    tables = raters + blocks.question_list[n + 1] - blocks.question_list[n]
-    rater_place, question_place = blocks.rater_place, blocks.question_place
-    for j in range(start, blocks.ratings[i + 1]):
-        rater, question, variance = rater_place[j], raters + question_place[j], 0.0
-        row, below, first = cumulated[j - start], 0.0, tables
-        if setting.table_kind == BY_COMPETENCY:
-            first += ability * steps
-        elif setting.table_kind == BY_QUESTION:
-            first += question_place[j] * steps
-        for k in range(steps):
-            left, above = scale * (1.0 - row[k]), 0.0
-            for h in range(k, steps):
-                information[first + k, first + h] += left * row[h]
-                above += row[h]
-            cross = left * above + row[k] * below
-            below += left
-            information[rater, first + k] += cross
-            information[question, first + k] += cross
-            link[ability, first + k] -= cross
-            link[halo, first + k] -= cross
-            variance += cross
-        information[rater, rater] += variance
-        information[question, question] += variance
-        information[rater, question] += variance
-        link[ability, rater] -= variance
-        link[ability, question] -= variance
-        link[halo, rater] -= variance
-        link[halo, question] -= variance
-
-
-@compiled
-def eliminate(n: int, count: int, size: int, blocks: Blocks, room: Posterior, local: Local) -> None:
-    """Take abilities and halos out of the information (Schur complement of the arrow).
-
-    Only entries on and above the diagonal are kept.
-    """
-    reduced, moved, link, information = local.reduced, local.moved, local.link, local.information
-    given, seen, covariance = room.halo_given, room.site_precision, room.covariance
-    for c in range(size):
-        for p in range(count):
-            reduced[c, p] = link[c, p]
-        for r in range(blocks.n_blocks[n]):
-            share = given[r] * seen[r, c]
-            for p in range(count):
-                reduced[c, p] -= share * link[size + r, p]
-    for c in range(size):
-        for p in range(count):
-            moved[c, p] = 0.0
-        for k in range(size):
-            share = covariance[c, k]
-            for p in range(count):
-                moved[c, p] += share * reduced[k, p]
-        subtract(reduced[c], moved[c], 1.0, count, information)
-    for r in range(blocks.n_blocks[n]):
-        subtract(link[size + r], link[size + r], given[r], count, information)
-
-
-@compiled
-def subtract(left: Floats, right: Floats, factor: float, count: int, matrix: Floats) -> None:
-    """Subtract an outer product from the upper triangle."""
-    for p in range(count):
-        share = factor * left[p]
-        if share != 0.0:
-            for q in range(p, count):
-                matrix[p, q] -= share * right[q]
-
-
-@compiled
-def add_information(
-    a: int,
-    blocks: Blocks,
-    setting: Setting,
-    sites: Floats,
-    room: Posterior,
-    local: Local,
-    sums: Sums,
-) -> None:
-    """Add the information of the application at place a to the sums."""
-    n = room.application[a]
-    count = name_columns(n, blocks, setting, local)
-    size = setting.size[blocks.pattern[n]]
-    fill(a, count, blocks, setting, sites, room, local)
-    eliminate(n, count, size, blocks, room, local)
-    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
-    number, pairs, column, information = (
-        blocks.pair_list[n],
-        blocks.pairs,
-        local.column,
-        local.information,
+    """Add the complete-data information (C of equation 11) of the ratings in hand."""
+    pair, rater_border, border = sums.pair, sums.rater_border, sums.border_border
+    ratings, site_of, tables, variance = blocks.ratings, room.site_of, setting.table, local.variance
+    raters, questions, rater_place, cross = (
+        blocks.rater,
+        blocks.question,
+        blocks.rater_place,
+        local.cross,
     )
-    pair, rater_border, border_border = sums.pair, sums.rater_border, sums.border_border
-    for p in range(raters):
-        for q in range(p, raters):
-            pair[pairs[number]] += information[p, q]
+    places, steps, by_question = (
+        len(setting.ease),
+        cross.shape[1],
+        setting.table_kind == BY_QUESTION,
+    )
+    for a in range(count):
+        n = room.application[a]
+        most, first_pair = blocks.rater_list[n + 1] - blocks.rater_list[n], blocks.pair_list[n]
+        for s in range(room.first_lane[a], room.first_lane[a + 1]):
+            start, first = ratings[site_of[s]], 0
+            for j in range(ratings[site_of[s] + 1] - start):
+                own, rater, asked = variance[j, s], raters[start + j], questions[start + j]
+                place, first = rater_place[start + j], places + tables[asked] * steps
+                number = first_pair + place * most - place * (place - 1) // 2
+                pair[blocks.pairs[number]] += own
+                rater_border[rater, asked] += own
+                border[asked, asked] += own
+                for k in range(steps):
+                    rater_border[rater, first + k] += cross[j, k, s]
+                    border[asked, first + k] += cross[j, k, s]
+                if by_question:
+                    add_thresholds(first, j, s, local, border)
+            if not by_question:
+                add_thresholds(first, 0, s, local, border)
+
+
+@compiled
+def add_thresholds(first: int, j: int, s: int, local: Local, border: Floats) -> None:
+    """Add the covariances of steps in slot j of lane s."""
+    within, number, steps = local.within, 0, local.cross.shape[1]
+    for k in range(steps):
+        for h in range(k, steps):
+            border[first + k, first + h] += within[j, number, s]
             number += 1
-        for q in range(raters, count):
-            rater_border[-1 - column[p], column[q]] += information[p, q]
-    for p in range(raters, count):
-        for q in range(p, count):
-            border_border[column[p], column[q]] += information[p, q]
+
+
+@compiled
+def take_lost(
+    count: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local, sums: Sums
+) -> None:
+    """Take off what is lost as abilities and halos are not observed (equation 11).
+
+    Of questions, thresholds and means it is kept in `local.information`, as long as applications
+    have the same.
+    """
+    for a in range(count):
+        n = room.application[a]
+        if not same_border(n, local.held[0], blocks):
+            put_away(blocks, setting, local, sums)
+            local.held[0] = n
+        take_from_raters(a, blocks, setting, room, local, sums)
+        take_from_border(a, blocks, setting, room, local)
+
+
+@compiled
+def take_from_raters(
+    a: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local, sums: Sums
+) -> None:
+    """Take off what is lost from the rows of the raters of the application at place a."""
+    n, columns, row, column = room.application[a], local.columns[a], local.row, local.column
+    size, link, given = setting.size[blocks.pattern[n]], local.link, room.halo_given
+    reduced, moved, number, pairs = local.reduced, local.moved, blocks.pair_list[n], blocks.pairs
+    pair, rater_border = sums.pair, sums.rater_border
+    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
+    for p in range(raters):
+        for q in range(p, columns):
+            row[q] = 0.0
+        for c in range(size):
+            share = reduced[a, c, p]
+            for q in range(p, columns):
+                row[q] += share * moved[a, c, q]
+        for r in range(blocks.n_blocks[n]):
+            share = given[r, a] * link[a, size + r, p]
+            if share != 0.0:
+                for q in range(p, columns):
+                    row[q] += share * link[a, size + r, q]
+        for q in range(p, raters):
+            pair[pairs[number]] -= row[q]
+            number += 1
+        for q in range(raters, columns):
+            rater_border[-1 - column[a, p], column[a, q]] -= row[q]
+
+
+@compiled
+def take_from_border(
+    a: int, blocks: Blocks, setting: Setting, room: Posterior, local: Local
+) -> None:
+    """Take off what is lost from questions, thresholds and means; upper triangle only."""
+    n, left, right, link = room.application[a], local.left, local.right, local.link
+    size, given, filled = setting.size[blocks.pattern[n]], room.halo_given, local.held[1]
+    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
+    border = local.columns[a] - raters
+    for c in range(size):
+        for p in range(border):
+            left[filled, p] = local.reduced[a, c, raters + p]
+            right[filled, p] = local.moved[a, c, raters + p]
+        filled += 1
+        if filled == ROWS:
+            filled = subtract(border, filled, local)
+    for r in range(blocks.n_blocks[n] if setting.halo_variance > 0.0 else 0):
+        share = given[r, a]
+        for p in range(border):
+            left[filled, p] = share * link[a, size + r, raters + p]
+            right[filled, p] = link[a, size + r, raters + p]
+        filled += 1
+        if filled == ROWS:
+            filled = subtract(border, filled, local)
+    local.held[1] = filled
+
+
+@compiled
+def subtract(border: int, filled: int, local: Local) -> int:
+    """Subtract the products of the rows that wait, four at a time; return how many wait: none."""
+    left, right, information = local.left, local.right, local.information
+    for t in range(filled, -(-filled // 4) * 4):
+        for p in range(border):
+            left[t, p] = 0.0
+            right[t, p] = 0.0
+    for t in range(0, filled, 4):
+        for p in range(border):
+            first, second, third, fourth = (
+                left[t, p],
+                left[t + 1, p],
+                left[t + 2, p],
+                left[t + 3, p],
+            )
+            for q in range(p, border):
+                information[p, q] -= (
+                    first * right[t, q]
+                    + second * right[t + 1, q]
+                    + third * right[t + 2, q]
+                    + fourth * right[t + 3, q]
+                )
+    return 0
+
+
+@compiled
+def put_away(blocks: Blocks, setting: Setting, local: Local, sums: Sums) -> None:
+    """Add what was kept of the border to the sums."""
+    n, information = local.held[0], local.information
+    if n < 0:
+        return
+    column, border = local.places, sums.border_border
+    count = name_columns(n, column, blocks, setting)
+    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
+    local.held[1] = subtract(count - raters, local.held[1], local)
+    for p in range(count - raters):
+        for q in range(p, count - raters):
+            border[column[raters + p], column[raters + q]] += information[p, q]
+            information[p, q] = 0.0
+    local.held[0] = -1
+
+
+@compiled
+def add_means(count: int, blocks: Blocks, setting: Setting, room: Posterior, sums: Sums) -> None:
+    """Add the priors' information about means."""
+    border, first = (
+        sums.border_border,
+        len(setting.ease) + setting.weight.size - len(setting.weight),
+    )
+    for a in range(count):
+        pattern = blocks.pattern[room.application[a]]
+        if setting.is_known[pattern]:
+            continue
+        size, prior, own = setting.size[pattern], setting.precision[pattern], setting.competency
+        for c in range(size):
+            for k in range(c, size):
+                border[first + own[pattern, c], first + own[pattern, k]] += prior[c, k]
 
 
 @compiled
@@ -248,15 +216,18 @@ def sweep_partition(
 
     Its information only if `informed`, as that takes as long as the rest.
     """
-    start = 0
+    start, total = 0, sums.total
     while start < len(blocks.pattern):
         count = settle(start, blocks, setting, sites, room)
         add_ratings(count, blocks, setting, room, local, sums)
+        total[0] += log_evidence(count, blocks, setting, sites, room)
         for a in range(count):
-            determinant = combine(a, blocks, setting, sites, room)
-            sums.total[0] += log_evidence(a, determinant, blocks, setting, sites, room)
-            sums.total[3] = max(sums.total[3], farthest(a, room))
-            add_moments(room.application[a], blocks, setting, room, sums)
-            if informed:
-                add_information(a, blocks, setting, sites, room, local, sums)
+            total[3] = max(total[3], room.farthest[a])
+        add_moments(count, blocks, setting, room, sums)
+        if informed:
+            find_links(count, blocks, setting, sites, room, local)
+            add_complete(count, blocks, setting, room, local, sums)
+            add_means(count, blocks, setting, room, sums)
+            take_lost(count, blocks, setting, room, local, sums)
         start = room.application[count - 1] + setting.stride
+    put_away(blocks, setting, local, sums)

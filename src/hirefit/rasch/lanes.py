@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import compiled
-from hirefit.rasch.setting import Posterior, Setting
+from hirefit.rasch.setting import ONE, Posterior, Setting
 
 Floats = npt.NDArray[np.float64]
 HUGE = 1e150  # of a product: what is left of the range is for the weights that it divides
@@ -33,34 +33,43 @@ FACTORIALS = tuple(1.0 / math.factorial(k) for k in range(13))
 
 @compiled
 def exponentials(values: Floats, lanes: int, shifted: Floats, bits: npt.NDArray[np.int64]) -> None:
-    """Replace each of `lanes` values by its exponential, to the last digit but one.
+    """Replace each of `lanes` values by its exponential, to the last digit but one."""
+    exponentials_of_rows(values.reshape((1, len(values))), lanes, shifted, bits)
+
+
+@compiled
+def exponentials_of_rows(
+    values: Floats, lanes: int, shifted: Floats, bits: npt.NDArray[np.int64]
+) -> None:
+    """Do as `exponentials` for the first lanes of every row.
 
     exp(x) = 2^k exp(r), r at most half of log 2: Taylor's series to the twelfth power is exact
     there. The library's own takes one number at a time. `bits` is `shifted`, seen as integers.
     """
-    for i in range(lanes):
-        x = min(max(values[i], LOWEST), -LOWEST)
-        moved = x * TO_BASE_TWO + ROUNDER
-        whole = moved - ROUNDER
-        rest = (x - whole * LN2_HIGH) - whole * LN2_LOW
-        total = FACTORIALS[12]
-        total = total * rest + FACTORIALS[11]
-        total = total * rest + FACTORIALS[10]
-        total = total * rest + FACTORIALS[9]
-        total = total * rest + FACTORIALS[8]
-        total = total * rest + FACTORIALS[7]
-        total = total * rest + FACTORIALS[6]
-        total = total * rest + FACTORIALS[5]
-        total = total * rest + FACTORIALS[4]
-        total = total * rest + FACTORIALS[3]
-        total = total * rest + FACTORIALS[2]
-        total = total * rest + 1.0
-        values[i] = total * rest + 1.0
-        shifted[i] = moved
-    for i in range(lanes):
-        bits[i] = (bits[i] + BIAS) << FRACTION_BITS
-    for i in range(lanes):
-        values[i] *= shifted[i]
+    for q in range(len(values)):
+        for i in range(lanes):
+            x = min(max(values[q, i], LOWEST), -LOWEST)
+            moved = x * TO_BASE_TWO + ROUNDER
+            whole = moved - ROUNDER
+            rest = (x - whole * LN2_HIGH) - whole * LN2_LOW
+            total = FACTORIALS[12]
+            total = total * rest + FACTORIALS[11]
+            total = total * rest + FACTORIALS[10]
+            total = total * rest + FACTORIALS[9]
+            total = total * rest + FACTORIALS[8]
+            total = total * rest + FACTORIALS[7]
+            total = total * rest + FACTORIALS[6]
+            total = total * rest + FACTORIALS[5]
+            total = total * rest + FACTORIALS[4]
+            total = total * rest + FACTORIALS[3]
+            total = total * rest + FACTORIALS[2]
+            total = total * rest + 1.0
+            values[q, i] = total * rest + 1.0
+            shifted[i] = moved
+        for i in range(lanes):
+            bits[i] = (bits[i] + BIAS) << FRACTION_BITS
+        for i in range(lanes):
+            values[q, i] *= shifted[i]
 
 
 @compiled
@@ -96,39 +105,57 @@ def gather(start: int, blocks: Blocks, setting: Setting, room: Posterior) -> int
 
 @compiled
 def fill_slots(lanes: int, slots: int, blocks: Blocks, setting: Setting, room: Posterior) -> None:
-    """Put exp(-severity - difficulty) and the category weights of each rating into its slot."""
-    easing, ease, weights, tables = setting.easing, setting.ease, setting.weight, setting.table
-    rater, question, ratings, site_of = blocks.rater, blocks.question, blocks.ratings, room.site_of
-    easier, weight_at, levels = room.easier, room.weight_at, setting.weight.shape[1]
+    """Put exp(-severity - difficulty) and the category weights of each rating into its slot.
+
+    Weights that are common to all ratings are put there once.
+    """
+    easing, ease, easier, question = setting.easing, setting.ease, room.easier, blocks.question
+    rater, ratings, site_of = blocks.rater, blocks.ratings, room.site_of
     room.slots[0] = slots
     for s in range(lanes):
         first = ratings[site_of[s]]
         own = ratings[site_of[s] + 1] - first
-        for j in range(slots):
-            if j < own:
-                asked = question[first + j]
-                easier[j, s] = easing[rater[first + j]] * ease[asked]
-                for k in range(levels):
-                    weight_at[j, k, s] = weights[tables[asked], k]
-            else:
-                easier[j, s] = 0.0
-                for k in range(levels):
-                    weight_at[j, k, s] = 1.0
+        for j in range(own):
+            easier[j, s] = easing[rater[first + j]] * ease[question[first + j]]
+        for j in range(own, slots):
+            easier[j, s] = 0.0
+    if setting.table_kind == ONE:
+        for j in range(room.slots[1], slots):
+            for k in range(setting.weight.shape[1]):
+                room.weight_at[j, k, :] = setting.weight[0, k]
+        room.slots[1] = max(room.slots[1], slots)
+        return
+    weight_at, weights, tables = room.weight_at, setting.weight, setting.table
+    for s in range(lanes):
+        first = ratings[site_of[s]]
+        for j in range(ratings[site_of[s] + 1] - first):
+            table = tables[question[first + j]]
+            for k in range(weights.shape[1]):
+                weight_at[j, k, s] = weights[table, k]
 
 
 @compiled
 def place_nodes(lanes: int, setting: Setting, room: Posterior) -> None:
     """Put the nodes of every lane at its posterior."""
-    location, power, nodes, deviation = room.location, room.power, setting.nodes, room.deviation
-    mean, variance, shifted, bits = room.site_mean, room.site_variance, room.shifted, room.bits
+    nodes, deviation, mean, variance = (
+        setting.nodes,
+        room.deviation,
+        room.site_mean,
+        room.site_variance,
+    )
+    location, power = (
+        room.location,
+        room.power,
+    )
     for s in range(lanes):
         deviation[s] = math.sqrt(variance[s])
     for q in range(len(nodes)):
         node = nodes[q]
         for s in range(lanes):
-            location[q, s] = mean[s] + deviation[s] * node
-            power[q, s] = min(max(location[q, s], -FARTHEST), FARTHEST)
-        exponentials(power[q], lanes, shifted, bits)
+            place = mean[s] + deviation[s] * node
+            location[q, s] = place
+            power[q, s] = min(max(place, -FARTHEST), FARTHEST)
+    exponentials_of_rows(power, lanes, room.shifted, room.bits)
 
 
 @compiled
@@ -139,14 +166,17 @@ def multiply_partitions(lanes: int, setting: Setting, room: Posterior) -> None:
     serves all. A product that is about to overflow is logged and begun anew; it is largest at the
     last node.
     """
-    n_nodes, product, banked = len(setting.nodes), room.node_weight, room.banked
-    for q in range(n_nodes):
-        for s in range(lanes):
-            product[q, s] = 1.0
-            banked[q, s] = 0.0
+    n_nodes = len(setting.nodes)
+    product = room.node_weight
+    banked, power = room.banked, room.power
+    product[:, :lanes] = 1.0
+    banked[:, :lanes] = 0.0
+    four = room.weight_at.shape[1] == SHIPPED_STEPS + 1
     for j in range(room.slots[0]):
-        for q in range(n_nodes):
-            multiply_slot(j, lanes, room.power[q], room, product[q])
+        if four:
+            multiply_slot_of_four(j, lanes, power, room.easier, room.weight_at, product)
+        else:
+            multiply_slot(j, lanes, power, room, product)
         for s in range(lanes):
             if product[n_nodes - 1, s] > HUGE:
                 for q in range(n_nodes):
@@ -156,24 +186,30 @@ def multiply_partitions(lanes: int, setting: Setting, room: Posterior) -> None:
 
 @compiled
 def multiply_slot(j: int, lanes: int, power: Floats, room: Posterior, product: Floats) -> None:
-    """Multiply the products at one node by the Z of the ratings of one slot (Horner's scheme)."""
+    """Multiply the products by the Z of the ratings of one slot (Horner's scheme)."""
     factor, partition, easier, weights = room.factor_at, room.partition, room.easier, room.weight_at
     top = weights.shape[1] - 1
-    if top == SHIPPED_STEPS:  # the shipped scale's: in one loop, which takes a third of the time
-        first, second, third, fourth = weights[j, 1], weights[j, 2], weights[j, 3], weights[j, 4]
+    for q in range(len(power)):
         for s in range(lanes):
-            z = power[s] * easier[j, s]
-            total = ((fourth[s] * z + third[s]) * z + second[s]) * z + first[s]
-            product[s] *= total * z + 1.0
-        return
-    for s in range(lanes):
-        factor[s] = power[s] * easier[j, s]
-        partition[s] = weights[j, top, s] * factor[s] + weights[j, top - 1, s]
-    for k in range(top - 2, -1, -1):
+            factor[s] = power[q, s] * easier[j, s]
+            partition[s] = weights[j, top, s] * factor[s] + weights[j, top - 1, s]
+        for k in range(top - 2, -1, -1):
+            for s in range(lanes):
+                partition[s] = partition[s] * factor[s] + weights[j, k, s]
         for s in range(lanes):
-            partition[s] = partition[s] * factor[s] + weights[j, k, s]
-    for s in range(lanes):
-        product[s] *= partition[s]
+            product[q, s] *= partition[s]
+
+
+@compiled
+def multiply_slot_of_four(
+    j: int, lanes: int, power: Floats, easier: Floats, weights: Floats, product: Floats
+) -> None:
+    """Do as `multiply_slot` for the four steps of the shipped scale, in one loop."""
+    for q in range(len(power)):
+        for s in range(lanes):
+            z = power[q, s] * easier[j, s]
+            total = (weights[j, 4, s] * z + weights[j, 3, s]) * z + weights[j, 2, s]
+            product[q, s] *= (total * z + weights[j, 1, s]) * z + 1.0
 
 
 @compiled
@@ -183,19 +219,16 @@ def tilt(lanes: int, setting: Setting, sites: Floats, room: Posterior) -> None:
     `moved` is how far the tilted moments are from the posterior's, in standard deviations: zero
     at the fixed point.
     """
-    nodes, log_node_weight, n_nodes = setting.nodes, setting.log_node_weight, len(setting.nodes)
-    weight, location, banked, exponent = room.node_weight, room.location, room.banked, room.exponent
+    log_node_weight, n_nodes, score = setting.log_node_weight, len(setting.nodes), room.score
+    location, banked = room.location, room.banked
+    exponent, site_of = room.exponent, room.site_of
     mean, variance, rest, centre = room.site_mean, room.site_variance, room.rest, room.centre
-    score, highest, mass, offset = room.score, room.highest, room.mass, room.offset
-    square = room.square
+    highest = room.highest
     for s in range(lanes):
-        site = room.site_of[s]
+        site = site_of[s]
         rest[s] = max(1.0 / variance[s] - sites[site, 0], FLATTEST)  # precision of the cavity
         centre[s] = (mean[s] / variance[s] - sites[site, 1]) / rest[s]
         highest[s] = -np.inf
-        mass[s] = 0.0
-        offset[s] = 0.0
-        square[s] = 0.0
     for q in range(n_nodes):
         own = log_node_weight[q]
         for s in range(lanes):
@@ -204,10 +237,24 @@ def tilt(lanes: int, setting: Setting, sites: Floats, room: Posterior) -> None:
             exponent[q, s] = value
             highest[s] = max(highest[s], value)
     for q in range(n_nodes):
-        node = nodes[q]
         for s in range(lanes):
             exponent[q, s] -= highest[s]
-        exponentials(exponent[q], lanes, room.shifted, room.bits)
+    exponentials_of_rows(exponent, lanes, room.shifted, room.bits)
+    add_up(lanes, setting.nodes, room)
+
+
+@compiled
+def add_up(lanes: int, nodes: Floats, room: Posterior) -> None:
+    """Sum over the nodes; the weights then add up to one."""
+    mass, offset, square = room.mass, room.offset, room.square
+    exponent = room.exponent
+    weight = room.node_weight
+    for s in range(lanes):
+        mass[s] = 0.0
+        offset[s] = 0.0
+        square[s] = 0.0
+    for q in range(len(nodes)):
+        node = nodes[q]
         for s in range(lanes):
             value = exponent[q, s] / weight[q, s]
             weight[q, s] = value
@@ -215,28 +262,29 @@ def tilt(lanes: int, setting: Setting, sites: Floats, room: Posterior) -> None:
             offset[s] += value * node
             square[s] += value * (node * node)
     propose(lanes, room)
-    for q in range(n_nodes):
+    for q in range(len(nodes)):
         for s in range(lanes):
             weight[q, s] *= square[s]
 
 
 @compiled
 def propose(lanes: int, room: Posterior) -> None:
-    """Turn the sums of `tilt` into moments; leave in `square` what the weights are to be shared by.
+    """Turn the sums into moments; leave in `square` what the weights are to be shared by.
 
     Precision and shift are those that would match the moments (equation 8).
     """
     mean, variance, rest, centre = room.site_mean, room.site_variance, room.rest, room.centre
     mass, offset, square, proposal = room.mass, room.offset, room.square, room.proposal
+    deviation, moved = room.deviation, room.moved
     for s in range(lanes):
         share = 1.0 / mass[s]
         middle = offset[s] * share
         spread = max(square[s] * share - middle * middle, 1e-4)
         precision = max(1.0 / (variance[s] * spread) - rest[s], FLATTEST)
-        proposal[s, 0] = precision
-        pull = (precision + rest[s]) * (mean[s] + room.deviation[s] * middle)
-        proposal[s, 1] = pull - rest[s] * centre[s]
-        room.moved[s] = abs(middle) + abs(spread - 1.0)
+        proposal[0, s] = precision
+        pull = (precision + rest[s]) * (mean[s] + deviation[s] * middle)
+        proposal[1, s] = pull - rest[s] * centre[s]
+        moved[s] = abs(middle) + abs(spread - 1.0)
         square[s] = share
 
 

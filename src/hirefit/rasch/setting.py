@@ -14,6 +14,7 @@ Floats = npt.NDArray[np.float64]
 
 
 LANES = 64  # sites side by side: enough for vector instructions, few enough for the cache
+ROOM = 4_000_000  # numbers for what links the applications in hand with their parameters
 ONE, BY_COMPETENCY, BY_QUESTION = 0, 1, 2
 
 
@@ -86,25 +87,27 @@ def setting_record(setting: Setting) -> Setting:
 class Posterior(NamedTuple):
     """Room for the applications in hand; reused from some to the next.
 
-    Lanes are their sites, side by side (`hirefit.rasch.lanes`); what has no lanes is of the one
-    application that was joined last.
+    Applications stand side by side, and so do the *lanes*, which are their sites
+    (`hirefit.rasch.lanes`): both come last.
     """
 
-    covariance: Floats  # (c, c) of the abilities
-    factor: Floats  # (c, c): Cholesky factor of their precision
-    mean: Floats  # (c,)
-    start: Floats  # (c,): prior mean
-    site_precision: Floats  # (blocks, c), zero where a block has no such competency
-    pull: Floats  # (blocks, c): covariance @ site_precision
-    halo_given: Floats  # (blocks,): variance of a halo given the abilities
-    halo_shift: Floats  # (blocks,): sum of the shifts of a block's sites
-    halo_mean: Floats  # (blocks,)
-    halo_variance: Floats  # (blocks,)
-    natural: Floats  # (c,): precision times mean
-    application: npt.NDArray[np.int64]  # (lanes,): those in hand
-    settled: npt.NDArray[np.bool_]  # (lanes,): which of them need no more sweeps
-    first_lane: npt.NDArray[np.int64]  # (lanes + 1,): of each of them
-    slots: npt.NDArray[np.int64]  # (1,): most ratings of a lane
+    covariance: Floats  # (c, c, applications) of the abilities
+    factor: Floats  # (c, c, applications): Cholesky factor of their precision
+    mean: Floats  # (c, applications)
+    start: Floats  # (c, applications): prior mean
+    natural: Floats  # (c, applications): precision times mean
+    site_precision: Floats  # (blocks, c, applications), zero where a block has no such competency
+    pull: Floats  # (blocks, c, applications): covariance @ site_precision
+    halo_shift: Floats  # (blocks, applications): sum of the shifts of a block's sites
+    halo_given: Floats  # (blocks, applications): variance of a halo given the abilities
+    halo_mean: Floats  # (blocks, applications)
+    halo_variance: Floats  # (blocks, applications)
+    determinant: Floats  # (applications,) of the abilities' precision
+    farthest: Floats  # (applications,): largest move of its lanes
+    application: npt.NDArray[np.int64]  # (applications,): those in hand
+    settled: npt.NDArray[np.bool_]  # (applications,): which of them need no more sweeps
+    first_lane: npt.NDArray[np.int64]  # (applications + 1,): of each of them
+    slots: npt.NDArray[np.int64]  # (2,): most ratings of a lane; slots whose weights stay
     site_of: npt.NDArray[np.int64]  # (lanes,): number of the site in the partition
     score: Floats  # (lanes,): sum of the categories
     site_mean: Floats  # (lanes,)
@@ -117,7 +120,7 @@ class Posterior(NamedTuple):
     offset: Floats  # (lanes,)
     square: Floats  # (lanes,)
     moved: Floats  # (lanes,): how far the moments are from the posterior's
-    proposal: Floats  # (lanes, 2): precision and shift that would match the moments
+    proposal: Floats  # (2, lanes): precision and shift that would match the moments
     node_weight: Floats  # (nodes, lanes): the tilted distribution on its nodes
     location: Floats  # (nodes, lanes)
     power: Floats  # (nodes, lanes): exp(location)
@@ -142,30 +145,48 @@ def posterior_record(posterior: Posterior) -> Posterior:
     return PosteriorRecord(*posterior)  # type: ignore[no-untyped-call, return-value]
 
 
+def most_columns(blocks: Blocks, setting: Setting) -> int:
+    """Return how many parameters an application of a partition has a say in, at most."""
+    steps, widest = setting.weight.shape[1] - 1, setting.mean.shape[1]
+    questions = max(1, int(np.diff(blocks.question_list).max(initial=1)))
+    thresholds = steps * (1, widest, questions)[setting.table_kind]
+    raters = max(1, int(np.diff(blocks.rater_list).max(initial=1)))
+    return int(raters + questions + thresholds + widest)
+
+
+def in_hand(blocks: Blocks, setting: Setting) -> int:
+    """Return how many applications of a partition are taken in hand at a time, at most.
+
+    As many as there are lanes, unless one has so many raters that room for as many of its size
+    would be too large.
+    """
+    latent = setting.mean.shape[1] + max(1, int(blocks.n_blocks.max(initial=1)))
+    return int(max(1, min(LANES, ROOM // (latent * most_columns(blocks, setting)))))
+
+
 def room_for(blocks: Blocks, setting: Setting) -> Posterior:
     """Allocate for the largest application of a partition."""
     widest, n_nodes, levels = setting.mean.shape[1], len(setting.nodes), setting.weight.shape[1]
     n_blocks = max(1, int(blocks.n_blocks.max(initial=1)))
     lanes = max(LANES, int(np.diff(blocks.sites).max(initial=1)))
-    slots = max(1, int(np.diff(blocks.ratings).max(initial=1)))
-    square, per_block, per_node = (widest, widest), (n_blocks, widest), (n_nodes, lanes)
+    slots, most = max(1, int(np.diff(blocks.ratings).max(initial=1))), in_hand(blocks, setting)
     shifted = np.zeros(lanes)
     rooms: list[npt.NDArray[Any]] = [
-        *(np.zeros(square) for _ in range(2)),
-        *(np.zeros(widest) for _ in range(2)),
-        *(np.zeros(per_block) for _ in range(2)),
-        *(np.zeros(n_blocks) for _ in range(4)),
-        np.zeros(widest),
-        np.zeros(lanes, dtype=np.int64),
-        np.zeros(lanes, dtype=np.bool_),
-        np.zeros(lanes + 1, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
+        *(np.zeros((widest, widest, most)) for _ in range(2)),
+        *(np.zeros((widest, most)) for _ in range(3)),
+        *(np.zeros((n_blocks, widest, most)) for _ in range(2)),
+        *(np.zeros((n_blocks, most)) for _ in range(4)),
+        *(np.zeros(most) for _ in range(2)),
+        np.zeros(most, dtype=np.int64),
+        np.zeros(most, dtype=np.bool_),
+        np.zeros(most + 1, dtype=np.int64),
+        np.zeros(2, dtype=np.int64),
         np.zeros(lanes, dtype=np.int64),
         *(np.zeros(lanes) for _ in range(11)),
-        np.zeros((lanes, 2)),
-        *(np.zeros(per_node) for _ in range(5)),
+        np.zeros((2, lanes)),
+        *(np.zeros((n_nodes, lanes)) for _ in range(5)),
         np.zeros((slots, lanes)),
-        np.zeros((slots, levels, lanes)),
+        np.ones((slots, levels, lanes)),
         np.zeros(lanes),
         np.zeros(lanes),
         shifted,

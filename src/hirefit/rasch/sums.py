@@ -14,9 +14,10 @@ import numpy.typing as npt
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import Record, compiled, has_fields_of
 from hirefit.rasch.lanes import SHIPPED_STEPS
-from hirefit.rasch.setting import LANES, Posterior, Setting
+from hirefit.rasch.setting import LANES, Posterior, Setting, in_hand, most_columns
 
 Floats = npt.NDArray[np.float64]
+ROWS = 64  # of what is lost about the border, subtracted together: a multiple of four
 
 
 class Sums(NamedTuple):
@@ -44,14 +45,30 @@ def sums_record(sums: Sums) -> Sums:
 
 
 class Local(NamedTuple):
-    """Room for one application's own parameters: raters, questions, thresholds, means."""
+    """Room for the own parameters of the applications in hand.
 
-    column: npt.NDArray[np.int64]  # (p,): place in the border, or -1 - rater
+    These are *columns*: raters, questions, thresholds, means.
+    """
+
+    columns: npt.NDArray[np.int64]  # (applications,): how many
+    column: npt.NDArray[np.int64]  # (applications, p): place in the border, or -1 - rater
+    link: (
+        Floats  # (applications, c + blocks, p): cross-information of abilities and halos with them
+    )
+    reduced: Floats  # (applications, c, p): the same, halos eliminated
+    moved: Floats  # (applications, c, p): change of each ability's mean with each parameter
     information: Floats  # (p, p)
-    link: Floats  # (c + blocks, p): cross-information of abilities and halos with parameters
-    reduced: Floats  # (c, p)
-    moved: Floats  # (c, p): change of each ability's mean with each parameter
-    cumulated: Floats  # (ratings of a site, K - 1): P(x >= k)
+    row: Floats  # (p,)
+    places: npt.NDArray[np.int64]  # (p,): columns of the application whose border is held
+    left: Floats  # (rows, p): factors of what is lost about the border, waiting to be subtracted
+    right: Floats  # (rows, p)
+    held: npt.NDArray[np.int64]  # (2,): application whose border it is, or -1; how many rows wait
+    cumulated: Floats  # (slots, K - 1, lanes): P(x >= k) at the mean of the site
+    cross: Floats  # (slots, K - 1, lanes): covariance of step k with the category, scaled
+    within: Floats  # (slots, K (K - 1) / 2, lanes): covariance of any two steps, scaled
+    pooled: Floats  # (K - 1, lanes): sum of `cross` over a site's ratings
+    variance: Floats  # (slots, lanes): of the category, scaled
+    scale: Floats  # (lanes,): what makes a site's ratings as precise as the site
     step_at: Floats  # (K - 1, lanes): P(x = k) of a rating at one node
     average: Floats  # (K - 1, lanes): the same over all nodes
     running: Floats  # (lanes,)
@@ -89,24 +106,29 @@ def empty_sums(
 
 def local_room(blocks: Blocks, setting: Setting) -> Local:
     """Allocate for the largest application of a partition."""
-    steps = setting.weight.shape[1] - 1
-    widest = setting.mean.shape[1]
-    n_blocks = max(1, int(blocks.n_blocks.max(initial=1)))
+    steps, widest = setting.weight.shape[1] - 1, setting.mean.shape[1]
+    latent = widest + max(1, int(blocks.n_blocks.max(initial=1)))
     lanes = max(LANES, int(np.diff(blocks.sites).max(initial=1)))
-    most_questions = max(1, int(np.diff(blocks.question_list).max(initial=1)))
-    n_columns = (
-        max(1, int(np.diff(blocks.rater_list).max(initial=1)))
-        + most_questions
-        + steps * (1, widest, most_questions)[setting.table_kind]
-        + widest
-    )
+    slots = max(1, int(np.diff(blocks.ratings).max(initial=1)))
+    most, n_columns = in_hand(blocks, setting), most_columns(blocks, setting)
     return Local(
-        np.zeros(n_columns, dtype=np.int64),
+        np.zeros(most, dtype=np.int64),
+        np.zeros((most, n_columns), dtype=np.int64),
+        np.zeros((most, latent, n_columns)),
+        np.zeros((most, widest, n_columns)),
+        np.zeros((most, widest, n_columns)),
         np.zeros((n_columns, n_columns)),
-        np.zeros((widest + n_blocks, n_columns)),
-        np.zeros((widest, n_columns)),
-        np.zeros((widest, n_columns)),
-        np.zeros((max(1, int(np.diff(blocks.ratings).max(initial=1))), steps)),
+        np.zeros(n_columns),
+        np.zeros(n_columns, dtype=np.int64),
+        np.zeros((ROWS, n_columns)),
+        np.zeros((ROWS, n_columns)),
+        np.array([-1, 0], dtype=np.int64),
+        np.zeros((slots, steps, lanes)),
+        np.zeros((slots, steps, lanes)),
+        np.zeros((slots, steps * (steps + 1) // 2, lanes)),
+        np.zeros((steps, lanes)),
+        np.zeros((slots, lanes)),
+        np.zeros(lanes),
         np.zeros((steps, lanes)),
         np.zeros((steps, lanes)),
         np.zeros(lanes),
@@ -124,43 +146,43 @@ def add_ratings(
     hand at once, a slot of their lanes after the other.
     """
     lanes, average = room.first_lane[count], local.average
+    power, node_weight = room.power, room.node_weight
     for j in range(room.slots[0]):
-        for k in range(len(average)):
-            for s in range(lanes):
-                average[k, s] = 0.0
-        for q in range(len(setting.nodes)):
-            add_node(j, lanes, room.power[q], room.node_weight[q], room, local)
+        average[:, :lanes] = 0.0
+        if len(average) == SHIPPED_STEPS:
+            average_of_four(j, lanes, power, node_weight, room.easier, room.weight_at, average)
+        else:
+            average_steps(j, lanes, power, node_weight, room, local)
         add_slot(j, lanes, blocks, setting, room, average, sums)
 
 
 @compiled
-def add_node(
+def average_steps(
     j: int, lanes: int, power: Floats, node_weight: Floats, room: Posterior, local: Local
 ) -> None:
-    """Add P(x = k) of the ratings of one slot, at one node, to its average."""
+    """Average P(x = k) of the ratings of one slot over their nodes."""
     easier, weights, average = room.easier, room.weight_at, local.average
     at, running, total = local.step_at, local.running, local.total
     steps = len(average)
-    if steps == SHIPPED_STEPS:
-        add_node_of_four(lanes, power, node_weight, easier[j], weights[j], average)
-        return
-    for s in range(lanes):
-        running[s] = 1.0
-        total[s] = weights[j, 0, s]
-    for k in range(steps):
+    for q in range(len(power)):
         for s in range(lanes):
-            running[s] *= power[s] * easier[j, s]
-            at[k, s] = running[s] * weights[j, k + 1, s]
-            total[s] += at[k, s]
-    for s in range(lanes):
-        total[s] = node_weight[s] / total[s]
-    for k in range(steps):
+            running[s] = 1.0
+            total[s] = 1.0
+        for k in range(steps):
+            for s in range(lanes):
+                running[s] *= power[q, s] * easier[j, s]
+                at[k, s] = running[s] * weights[j, k + 1, s]
+                total[s] += at[k, s]
         for s in range(lanes):
-            average[k, s] += at[k, s] * total[s]
+            total[s] = node_weight[q, s] / total[s]
+        for k in range(steps):
+            for s in range(lanes):
+                average[k, s] += at[k, s] * total[s]
 
 
 @compiled
-def add_node_of_four(
+def average_of_four(
+    j: int,
     lanes: int,
     power: Floats,
     node_weight: Floats,
@@ -168,20 +190,20 @@ def add_node_of_four(
     weights: Floats,
     average: Floats,
 ) -> None:
-    """Do as `add_node` for the four steps of the shipped scale, in one loop."""
-    one, two, three, four = weights[1], weights[2], weights[3], weights[4]
-    first, second, third, fourth = average[0], average[1], average[2], average[3]
-    for s in range(lanes):
-        z = power[s] * easier[s]
-        a = z * one[s]
-        b = z * z * two[s]
-        c = z * z * z * three[s]
-        d = z * z * (z * z) * four[s]
-        share = node_weight[s] / (1.0 + a + b + c + d)
-        first[s] += a * share
-        second[s] += b * share
-        third[s] += c * share
-        fourth[s] += d * share
+    """Do as `average_steps` for the four steps of the shipped scale, in one loop."""
+    for q in range(len(power)):
+        for s in range(lanes):
+            z = power[q, s] * easier[j, s]
+            square = z * z
+            first = z * weights[j, 1, s]
+            second = square * weights[j, 2, s]
+            third = square * z * weights[j, 3, s]
+            fourth = square * square * weights[j, 4, s]
+            share = node_weight[q, s] / (1.0 + first + second + third + fourth)
+            average[0, s] += first * share
+            average[1, s] += second * share
+            average[2, s] += third * share
+            average[3, s] += fourth * share
 
 
 @compiled
@@ -218,17 +240,27 @@ def add_slot(
 
 
 @compiled
-def add_moments(n: int, blocks: Blocks, setting: Setting, room: Posterior, sums: Sums) -> None:
-    """Add application n's halos and abilities, squared, to the moments."""
-    pattern = blocks.pattern[n]
-    size = setting.size[pattern]
-    for r in range(blocks.n_blocks[n]):
-        sums.total[1] += room.halo_mean[r] ** 2 + room.halo_variance[r]
-        sums.total[2] += 1.0
-    for c in range(size):
-        gap = room.mean[c] - room.start[c]
-        sums.shift[pattern, c] += gap
-        for k in range(size):
-            sums.square[pattern, c, k] += room.covariance[c, k] + gap * (
-                room.mean[k] - room.start[k]
-            )
+def add_moments(count: int, blocks: Blocks, setting: Setting, room: Posterior, sums: Sums) -> None:
+    """Add halos and abilities of the applications in hand, squared, to the moments."""
+    mean, start, covariance, square = room.mean, room.start, room.covariance, sums.square
+    halo_mean, halo_variance, shift, halos, number = (
+        room.halo_mean,
+        room.halo_variance,
+        sums.shift,
+        0.0,
+        0,
+    )
+    for a in range(count):
+        n = room.application[a]
+        pattern = blocks.pattern[n]
+        size = setting.size[pattern]
+        number += blocks.n_blocks[n]
+        for r in range(blocks.n_blocks[n]):
+            halos += halo_mean[r, a] ** 2 + halo_variance[r, a]
+        for c in range(size):
+            gap = mean[c, a] - start[c, a]
+            shift[pattern, c] += gap
+            for k in range(size):
+                square[pattern, c, k] += covariance[c, k, a] + gap * (mean[k, a] - start[k, a])
+    sums.total[1] += halos
+    sums.total[2] += number

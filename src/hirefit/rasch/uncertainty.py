@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from hirefit.rasch.blocks import Blocks
 from hirefit.rasch.compiled import Record, compiled, has_fields_of
-from hirefit.rasch.expectation_propagation import combine, settle
-from hirefit.rasch.information import eliminate, fill, name_columns
+from hirefit.rasch.expectation_propagation import settle
+from hirefit.rasch.links import find_links, same_border
 from hirefit.rasch.setting import Posterior, Setting
 from hirefit.rasch.sums import Local
 
@@ -65,29 +65,33 @@ def empty_abilities(blocks: Blocks, setting: Setting, n_competencies: int) -> Ab
 
 @compiled
 def look_up(
-    n: int,
-    count: int,
-    blocks: Blocks,
-    pair: Floats,
-    rater_border: Floats,
-    border: Floats,
-    local: Local,
+    a: int, blocks: Blocks, known: tuple[Floats, Floats, Floats], room: Posterior, local: Local
 ) -> None:
-    """Put the covariance of application n's own parameters into `local.information`."""
-    at, pairs, column, known = blocks.pair_list[n], blocks.pairs, local.column, local.information
-    raters = blocks.rater_list[n + 1] - blocks.rater_list[n]
+    """Put the covariance of the parameters of the application at place a in `local.information`.
+
+    `known` is the covariance: pairs, rater-border, border. What is between questions, thresholds
+    and means stays for the next application that has the same.
+    """
+    pair, rater_border, border = known
+    n, count, column = room.application[a], local.columns[a], local.column[a]
+    at, pairs, within, last = blocks.pair_list[n], blocks.pairs, local.information, local.held[0]
+    lists = blocks.rater_list
+    raters = lists[n + 1] - lists[n]
     for p in range(raters):
         for q in range(p, raters):
-            known[p, q] = pair[pairs[at]]
+            within[p, q] = pair[pairs[at]]
+            within[q, p] = within[p, q]
             at += 1
         for q in range(raters, count):
-            known[p, q] = rater_border[-1 - column[p], column[q]]
+            within[p, q] = rater_border[-1 - column[p], column[q]]
+            within[q, p] = within[p, q]
+    if same_border(n, last, blocks) and lists[last + 1] - lists[last] == raters:
+        return
+    local.held[0] = n
     for p in range(raters, count):
         for q in range(p, count):
-            known[p, q] = border[column[p], column[q]]
-    for p in range(count):
-        for q in range(p):
-            known[p, q] = known[q, p]
+            within[p, q] = border[column[p], column[q]]
+            within[q, p] = within[p, q]
 
 
 @compiled
@@ -114,7 +118,6 @@ def product(left: Floats, right: Floats, count: int) -> float:
 @compiled
 def add_spread(
     a: int,
-    count: int,
     blocks: Blocks,
     setting: Setting,
     room: Posterior,
@@ -125,22 +128,22 @@ def add_spread(
 
     The squares are about the mean, which moves too.
     """
-    n = room.application[a]
+    n, count = room.application[a], local.columns[a]
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
-    moved, known, drawn = local.moved, local.information, local.reduced
+    moved, known, drawn = local.moved[a], local.information, local.reduced[a]
     for s in range(room.first_lane[a], room.first_lane[a + 1]):
         out.location[room.site_of[s], 0] = room.site_mean[s]
         out.location[room.site_of[s], 1] = room.site_variance[s]
     for c in range(size):
-        out.mean[n, c] = room.mean[c]
+        out.mean[n, c] = room.mean[c, a]
         draw(moved[c], count, known, drawn[c])
         for k in range(c + 1):
-            value = room.covariance[c, k] + product(drawn[c], moved[k], count)
+            value = room.covariance[c, k, a] + product(drawn[c], moved[k], count)
             out.covariance[n, c, k] = value
             out.covariance[n, k, c] = value
     if setting.halo_variance > 0.0:
-        out.halo[0] += halo_spread(n, size, count, blocks, room, local, out)
+        out.halo[0] += halo_spread(a, size, blocks, room, local, out)
     if setting.is_known[pattern]:
         return
     first, square = count - size, out.square[pattern]  # the means are the last columns
@@ -155,65 +158,72 @@ def add_spread(
 
 @compiled
 def halo_spread(
-    n: int, size: int, count: int, blocks: Blocks, room: Posterior, local: Local, out: Abilities
+    a: int, size: int, blocks: Blocks, room: Posterior, local: Local, out: Abilities
 ) -> float:
     """Sum, over the halos, of the variance that the parameters' uncertainty adds to each.
 
     A halo moves by its own links, which are few, and by those of the abilities, whose products with
     the parameters' covariance are at hand: panels of hundreds are no square of a square.
     """
-    known, drawn, total = local.information, local.reduced, 0.0
-    given, seen, own = room.halo_given, room.site_precision, local.link[0]  # not needed any more
+    known, drawn, total, count = local.information, local.reduced[a], 0.0, local.columns[a]
+    given, seen, own, n = room.halo_given, room.site_precision, local.row, room.application[a]
     for r in range(blocks.n_blocks[n]):
-        row = local.link[size + r]
+        row = local.link[a, size + r]
         draw(row, count, known, own)
         value = product(row, own, count)
         for c in range(size):
-            value -= 2.0 * seen[r, c] * product(row, drawn[c], count)
+            value -= 2.0 * seen[r, c, a] * product(row, drawn[c], count)
             for k in range(size):
-                added = out.covariance[n, c, k] - room.covariance[c, k]
-                value += seen[r, c] * seen[r, k] * added
-        total += given[r] * given[r] * value
+                added = out.covariance[n, c, k] - room.covariance[c, k, a]
+                value += seen[r, c, a] * seen[r, k, a] * added
+        total += given[r, a] * given[r, a] * value
     return total
 
 
 @compiled
 def seen_precision(
-    n: int, blocks: Blocks, setting: Setting, room: Posterior, out: Abilities
+    a: int, blocks: Blocks, setting: Setting, room: Posterior, out: Abilities
 ) -> None:
     """Put S - S V S into `out.seen` (S the prior precision, V the posterior covariance).
 
     It is the precision with which the application's sites, taken as observations, see the
     abilities; `out.beta` is the same between abilities and halos.
     """
+    n = room.application[a]
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
-    precision = setting.precision[pattern]
-    for a in range(size):
-        for b in range(size):
-            total = precision[a, b]
+    precision, covariance, seen, beta = (
+        setting.precision[pattern],
+        room.covariance,
+        out.seen,
+        out.beta,
+    )
+    for b in range(size):
+        for d in range(size):
+            total = precision[b, d]
             for c in range(size):
                 for k in range(size):
-                    total -= precision[a, c] * room.covariance[c, k] * precision[k, b]
-            out.seen[a, b] = total
+                    total -= precision[b, c] * covariance[c, k, a] * precision[k, d]
+            seen[b, d] = total
     for r in range(blocks.n_blocks[n]):
-        for a in range(size):
-            out.beta[r, a] = 0.0
+        for b in range(size):
+            beta[r, b] = 0.0
             if setting.halo_variance > 0.0:
-                ratio = room.halo_given[r] / setting.halo_variance
+                ratio = room.halo_given[r, a] / setting.halo_variance
                 for c in range(size):
-                    out.beta[r, a] += ratio * precision[a, c] * room.pull[r, c]
+                    beta[r, b] += ratio * precision[b, c] * room.pull[r, c, a]
 
 
 @compiled
 def add_variance_information(
-    n: int, blocks: Blocks, setting: Setting, room: Posterior, out: Abilities
+    place: int, blocks: Blocks, setting: Setting, room: Posterior, out: Abilities
 ) -> None:
     """Add the expected information about Sigma and the halo's variance (equation 15).
 
     Half the trace of B D B D', with B of `seen_precision` and D the derivative of the prior
     covariance by each entry of Sigma's lower triangle.
     """
+    n = room.application[place]
     pattern = blocks.pattern[n]
     size = setting.size[pattern]
     seen, beta, information = out.seen, out.beta, out.information
@@ -235,18 +245,19 @@ def add_variance_information(
                 value = single * beta[r, a] * beta[r, b]
                 information[row, last] += value
                 information[last, row] += value
-    variance = setting.halo_variance
+    variance, given = setting.halo_variance, room.halo_given
+    pull, site_precision = room.pull, room.site_precision
     if variance > 0.0:
         for r in range(n_blocks):
-            ratio = room.halo_given[r] / variance
+            ratio = given[r, place] / variance
             for t in range(n_blocks):
                 value = (1.0 - ratio) / variance if r == t else 0.0
                 for c in range(size):
                     value -= (
                         ratio
-                        * (room.halo_given[t] / variance)
-                        * room.pull[r, c]
-                        * room.site_precision[t, c]
+                        * (given[t, place] / variance)
+                        * pull[r, c, place]
+                        * site_precision[t, c, place]
                     )
                 information[last, last] += 0.5 * value * value
 
@@ -268,15 +279,11 @@ def spread_partition(
     start = 0
     while start < len(blocks.pattern):
         applications = settle(start, blocks, setting, sites, room)
+        find_links(applications, blocks, setting, sites, room, local)
         for a in range(applications):
-            n = room.application[a]
-            combine(a, blocks, setting, sites, room)
-            count = name_columns(n, blocks, setting, local)
-            fill(a, count, blocks, setting, sites, room, local)
-            eliminate(n, count, setting.size[blocks.pattern[n]], blocks, room, local)
-            look_up(n, count, blocks, known[0], known[1], known[2], local)
-            add_spread(a, count, blocks, setting, room, local, out)
-            if not setting.is_known[blocks.pattern[n]]:
-                seen_precision(n, blocks, setting, room, out)
-                add_variance_information(n, blocks, setting, room, out)
+            look_up(a, blocks, known, room, local)
+            add_spread(a, blocks, setting, room, local, out)
+            if not setting.is_known[blocks.pattern[room.application[a]]]:
+                seen_precision(a, blocks, setting, room, out)
+                add_variance_information(a, blocks, setting, room, out)
         start = room.application[applications - 1] + setting.stride
