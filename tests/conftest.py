@@ -27,7 +27,7 @@ hypothesis.settings.register_profile(
 )
 # A look at each law rather than a search for its exceptions: `python dev.py test --fast`.
 hypothesis.settings.register_profile(
-    "quick", hypothesis.settings.get_profile("unhurried"), max_examples=10
+    "quick", hypothesis.settings.get_profile("unhurried"), max_examples=20
 )
 hypothesis.settings.load_profile("unhurried")
 

@@ -48,7 +48,7 @@ PAGE_OF_EVENTS = scoped(
 )
 _earlier = deliveries.alias()
 _BEFORE_IT = (
-    select(_earlier.c.number)
+    select(func.max(_earlier.c.number))  # looked for from the number backwards: mostly the next
     .where(
         _earlier.c.company_id == deliveries.c.company_id,
         _earlier.c.endpoint_id == deliveries.c.endpoint_id,
@@ -57,6 +57,7 @@ _BEFORE_IT = (
         _earlier.c.state == WAITING,
     )
     .correlate(deliveries)
+    .scalar_subquery()
 )
 _TO_EVENT = and_(
     deliveries.c.company_id == events.c.company_id,
@@ -85,7 +86,7 @@ DUE = scoped(
     .where(deliveries.c.endpoint_id == bindparam("endpoint"))
     .where(endpoints.c.state == ENABLED)
     .where(_IS_DUE)
-    .where(~exists(_BEFORE_IT))
+    .where(_BEFORE_IT.is_(None))
     .order_by(deliveries.c.due_at, deliveries.c.event_id)
     .limit(bindparam("limit"))
     .with_for_update(of=deliveries, skip_locked=True)
