@@ -74,7 +74,7 @@ def settle_one(
 
     `room` then holds its posterior, `local` how the abilities move (J of equation 14, negative).
     """
-    count = settle(0, blocks, setting, sites, room)
+    count = settle(np.int64(0), blocks, setting, sites, room)  # a literal would be compiled anew
     find_links(count, blocks, setting, sites, room, local)
 
 

@@ -41,7 +41,7 @@ def add_complete(
         n = room.application[a]
         most, first_pair = blocks.rater_list[n + 1] - blocks.rater_list[n], blocks.pair_list[n]
         for s in range(room.first_lane[a], room.first_lane[a + 1]):
-            start, first = ratings[site_of[s]], 0
+            start, first = ratings[site_of[s]], places
             for j in range(ratings[site_of[s] + 1] - start):
                 own, rater, asked = variance[j, s], raters[start + j], questions[start + j]
                 place, first = rater_place[start + j], places + tables[asked] * steps
@@ -55,7 +55,7 @@ def add_complete(
                 if by_question:
                     add_thresholds(first, j, s, local, border)
             if not by_question:
-                add_thresholds(first, 0, s, local, border)
+                add_thresholds(first, np.int64(0), s, local, border)
 
 
 @compiled
@@ -216,7 +216,7 @@ def sweep_partition(
 
     Its information only if `informed`, as that takes as long as the rest.
     """
-    start, total = 0, sums.total
+    start, total = np.int64(0), sums.total  # a literal would be compiled for itself
     while start < len(blocks.pattern):
         count = settle(start, blocks, setting, sites, room)
         add_ratings(count, blocks, setting, room, local, sums)

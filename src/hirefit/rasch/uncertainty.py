@@ -276,7 +276,7 @@ def spread_partition(
 
     `known` is the covariance: pairs, rater-border, border.
     """
-    start = 0
+    start = np.int64(0)  # a literal would be compiled for itself
     while start < len(blocks.pattern):
         applications = settle(start, blocks, setting, sites, room)
         find_links(applications, blocks, setting, sites, room, local)
