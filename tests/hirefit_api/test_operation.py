@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +24,7 @@ from hirefit_api.database.migrate import migrate
 from hirefit_api.database.session import Database, write_engine
 from hirefit_api.doctor import examine
 from hirefit_api.errors import AlreadyServing, BadSettings, NotMigrated
+from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings, read_settings
 from hirefit_api.testing import throwaway_postgres
 
@@ -141,6 +144,22 @@ def _wait_until_ready(client: httpx.Client) -> None:
 
 def _verdicts(settings: Settings) -> dict[str, str]:
     return {finding.subject: finding.verdict for finding in examine(settings)}
+
+
+def test_sockets_that_are_handed_over_send_answers_at_once(migrated, tmp_path) -> None:
+    file = shutil.copy(migrated, tmp_path)
+    settings = Settings(database_url=f"sqlite:///{file}", drain_seconds=0, deliver=False)
+    server = GracefulServer(create_app(settings), settings)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
+        thread = threading.Thread(target=server.run, args=[[listening]])
+        thread.start()
+        alive = httpx.get(f"http://127.0.0.1:{listening.getsockname()[1]}/livez")
+        # What is accepted has what the listening socket has.
+        send_at_once = listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        server.should_exit = True
+        thread.join()
+    assert (alive.status_code, send_at_once) == (200, 1)
 
 
 def test_doctor_finds_nothing_to_mend_on_a_fresh_database(settings) -> None:
