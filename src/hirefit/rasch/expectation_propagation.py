@@ -176,7 +176,9 @@ def find_locations(count: int, blocks: Blocks, room: Posterior) -> None:
 
 
 @compiled
-def settle(start: int, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior) -> int:
+def settle(
+    start: int | np.int64, blocks: Blocks, setting: Setting, sites: Floats, room: Posterior
+) -> int:
     """Take some applications in hand and sweep over their sites until none moves.
 
     Returns how many there are. On return `room` holds their posteriors and the lanes the tilted

@@ -59,7 +59,7 @@ def add_complete(
 
 
 @compiled
-def add_thresholds(first: int, j: int, s: int, local: Local, border: Floats) -> None:
+def add_thresholds(first: int, j: int | np.int64, s: int, local: Local, border: Floats) -> None:
     """Add the covariances of steps in slot j of lane s."""
     within, number, steps = local.within, 0, local.cross.shape[1]
     for k in range(steps):

@@ -73,7 +73,7 @@ def exponentials_of_rows(
 
 
 @compiled
-def gather(start: int, blocks: Blocks, setting: Setting, room: Posterior) -> int:
+def gather(start: int | np.int64, blocks: Blocks, setting: Setting, room: Posterior) -> int:
     """Take as many applications in hand as there are lanes for; return how many.
 
     Sites of very unlike numbers of ratings are not put side by side.
