@@ -9,6 +9,7 @@ differ in severity.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -164,5 +165,9 @@ def _agreement(ms: TwoWayMeanSquares, n: int, k: int, tail: float) -> tuple[floa
 
 
 def _stepped_up(single: float, k: float) -> float:
-    """Return the coefficient of the mean of k ratings (Spearman 1910, Brown 1910)."""
-    return k * single / (1 + (k - 1) * single)
+    """Return the coefficient of the mean of k ratings (Spearman 1910, Brown 1910).
+
+    Raters who disagree more than any k can have a pole at -1 / (k - 1): minus infinity from there.
+    """
+    share = 1 + (k - 1) * single
+    return k * single / share if share > 0 else -math.inf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import cohen_kappa_score
@@ -38,8 +38,15 @@ def test_length_needed_gives_what_was_wanted(reliability: float, wanted: float) 
     assert spearman_brown(reliability, length) == pytest.approx(wanted)
 
 
+AT_ITS_POLE = [  # ICC(2,1) is -1/3, where nothing can be stepped up
+    *([5.0, 1.0, 4.0, 1.0], [3.0, 3.0, 1.0, 4.0], [2.0, 4.0, 2.0, 4.0], [2.0, 4.0, 5.0, 3.0]),
+    *([1.0, 1.0, 4.0, 5.0], [4.0, 2.0, 4.0, 1.0], [1.0, 4.0, 2.0, 5.0]),
+]
+
+
 @laws
 @given(TABLES)
+@example(np.array(AT_ITS_POLE))
 def test_mean_of_these_raters_is_cronbach_alpha_and_generalizability(table: np.ndarray) -> None:
     """ICC(3,k), alpha and the relative coefficient of p x i are one number (Hoyt 1941)."""
     residual = table - table.mean(axis=1, keepdims=True) - table.mean(axis=0)
