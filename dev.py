@@ -40,8 +40,8 @@ FOR_UV = {
 """What pip calls its settings (it has no underscores), and uv, which reads none of pip's."""
 WORKERS, FAST_WORKERS = "4", "2"
 """Test processes: two for each of two cores, since browsers, servers, clients and disks wait a lot:
-with four both cores were busy 98 % of the time. The fast tests wait for nothing, and a process more would
-import and collect everything once more."""
+with four both cores were busy 98 % of the time. The fast tests wait for nothing, and a process more
+would import and collect everything once more."""
 FAST = [
     "-m",
     "not slow and not browser and not postgres",
