@@ -82,6 +82,18 @@ def test_leaving_out_the_halo_makes_intervals_too_small() -> None:
     assert left_out < 0.88
 
 
+def test_abilities_are_nearer_than_raw_averages() -> None:
+    design = InterviewDesign(
+        n_applications=1000, n_raters=40, questions_per_competency=10, halo_sd=0.0
+    )
+    model, drawn = _fit(design, 3, halo=False)
+    table = drawn.table
+    raw = np.bincount(table.application, table.level) / np.bincount(table.application)
+    corrected = np.corrcoef(model.ability_[:, 0], drawn.ability[:, 0])[0, 1]
+    assert corrected > 0.955
+    assert corrected > np.corrcoef(raw, drawn.ability[:, 0])[0, 1] + 0.03
+
+
 def _with_all_else_known(drawn: SimulatedInterviews) -> npt.NDArray[np.float64]:
     """Means of the abilities, severities, difficulties and thresholds given (one competency)."""
     nodes = np.linspace(-6.0, 6.0, 81)
