@@ -34,15 +34,17 @@ class Threads:
     def __init__(self) -> None:
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self._busy = 0
+        self._in_hand = 0
         self._lock = threading.Lock()
         self._finished: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = {}
 
     async def run(self, work: Callable[[], T]) -> T:
         """Run work in a thread, in the context of whoever asks; raise what it raises."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        with self._lock:
+            self._in_hand += 1  # counted here: what a thread is just taking is nowhere else
         self._queue.put(_Job(future, copy_context(), work))
-        if len(self._threads) < min(MOST_THREADS, self._busy + self._queue.qsize()):
+        if len(self._threads) < min(MOST_THREADS, self._in_hand):
             self._open_another()
         return await future
 
@@ -61,8 +63,6 @@ class Threads:
 
     def _serve(self) -> None:
         while (job := self._queue.get()) is not None:
-            with self._lock:
-                self._busy += 1
             try:
                 result = job.context.run(job.work)
             except StopIteration as error:  # which no future takes
@@ -86,7 +86,7 @@ class Threads:
 
         loop = future.get_loop()
         with self._lock:
-            self._busy -= 1
+            self._in_hand -= 1
             waiting = self._finished.setdefault(loop, [])
             waiting.append(tell)
             is_first = len(waiting) == 1
