@@ -31,10 +31,15 @@ MOST_KEPT = 10_000
 
 
 class Held(NamedTuple):
-    """Who presents a secret, and until when that may be believed (seconds of `time.monotonic`)."""
+    """Who presents a secret, and until when that may be believed (seconds of `time.monotonic`).
+
+    `changes` are those of access that were known when the database was asked: after another one
+    nothing that was read before is believed, however late it is put here.
+    """
 
     actor: Actor
     until: float
+    changes: int
 
 
 class Gate:
@@ -55,7 +60,7 @@ class Gate:
     async def actor_of(self, presented: Presented) -> Actor | None:
         """Return who presents this secret, or None if it is good for nothing (any more)."""
         held = self._held.get(presented.digest)
-        if held is not None and held.until > time.monotonic():
+        if held and held.changes == self._changes and held.until > time.monotonic():
             return held.actor
         asking = self._asking.get(presented.digest)
         if asking is None:
@@ -87,10 +92,11 @@ class Gate:
         else:
             find = self._by_key if presented.key_id else self._by_session
         actor = find(presented, row)
-        if actor is not None and changes == self._changes:
+        if actor is not None:
             if len(self._held) >= MOST_KEPT:
                 self._held.clear()
-            self._held[presented.digest] = Held(actor, time.monotonic() + _trusted(row.expires_at))
+            until = time.monotonic() + _trusted(row.expires_at)
+            self._held[presented.digest] = Held(actor, until, changes)
         return actor
 
     def _by_key(self, presented: Presented, row: Row[Any]) -> Actor | None:

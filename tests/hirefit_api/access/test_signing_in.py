@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from hirefit_api.access import passwords
+from hirefit_api.access import gate, passwords
 from hirefit_api.access.gate import KEPT_SECONDS, Gate
 from hirefit_api.access.tokens import read_token
 from hirefit_api.database.access_tables import sessions, sign_in_failures
@@ -220,6 +220,22 @@ def test_another_worker_hears_of_a_change_within_a_second(asked) -> None:
     change(asked, lambda store: store.delete(sessions, {"token_digest": presented.digest}))
     time.sleep(KEPT_SECONDS)
     assert not known()
+
+
+def test_what_was_read_before_a_change_is_not_believed_after_it(asked, monkeypatch) -> None:
+    token = cookie_of(sign_in(asked, "hr"))
+    here, real = asked.app.state.gate, gate._trusted
+
+    def overtaken(expires_at: str) -> float:
+        ended = {"token_digest": read_token(token).digest}
+        change(asked, lambda store: store.delete(sessions, ended))
+        here.forget()
+        return real(expires_at)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(gate, "_trusted", overtaken)
+        assert seen(asked, token) == 200
+    assert seen(asked, token) == 401
 
 
 def test_what_was_typed_when_the_session_had_ended_is_kept_until_it_is_sent(world, asked) -> None:
