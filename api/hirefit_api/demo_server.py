@@ -34,37 +34,33 @@ def serve_demo(file: Path, port: int, *, reset: bool, say: Callable[[str], None]
     if reset:
         for suffix in ("", "-wal", "-shm"):
             file.with_name(file.name + suffix).unlink(missing_ok=True)
-    settings = Settings(
-        database_url=f"sqlite:///{file}",
-        host=LOOPBACK,
-        port=_free_port(port),
-        drain_seconds=0,
-        access_log=False,
-    )
-    prepare(settings)
-    database = Database(settings)
-    database.open()
+    # Ours from here on: while the demo is made, nobody else can take the port that is printed.
+    with _listening(port) as listening:
+        settings = Settings(
+            database_url=f"sqlite:///{file}",
+            host=LOOPBACK,
+            port=listening.getsockname()[1],
+            drain_seconds=0,
+            access_log=False,
+        )
+        prepare(settings)
+        database = Database(settings)
+        database.open()
+        try:
+            load_demo(database, shipped_library())
+        finally:
+            database.close()
+        say("Harbour Line is an invented company; every name and note in it is made up.")
+        say(f"Open http://{LOOPBACK}:{settings.port}/demo")
+        say("Stop with Ctrl+C. Begin again with --reset.")
+        app = create_app(settings)
+        app.include_router(demo_people.router)
+        GracefulServer(app, settings).run([listening])
+
+
+def _listening(wanted: int) -> socket.socket:
+    """Listen on the wanted port, or on any free one when it is taken."""
     try:
-        load_demo(database, shipped_library())
-    finally:
-        database.close()
-    address = f"http://{LOOPBACK}:{settings.port}"
-    say("Harbour Line is an invented company; every name and note in it is made up.")
-    say(f"Open {address}/demo")
-    say("Stop with Ctrl+C. Begin again with --reset.")
-    app = create_app(settings)
-    app.include_router(demo_people.router)
-    GracefulServer(app, settings).run()
-
-
-def _free_port(wanted: int) -> int:
-    """Return the wanted port, or any free one when it is taken."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    return wanted
+        return socket.create_server((LOOPBACK, wanted))
+    except OSError:
+        return socket.create_server((LOOPBACK, 0))
