@@ -18,7 +18,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {"PYTHONPATH", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}
 CLEAN = {k: v for k, v in os.environ.items() if k not in OURS}
-CLEAN["NUMBA_OPT"] = "0"  # nothing is compiled yet there; two ratings need no polished loops
 
 
 def run(*command, cwd, check=True):
