@@ -56,7 +56,8 @@ def variance_shares(table: RatingTable) -> VarianceShares | None:
     Returns
     -------
     VarianceShares or None
-        None where the design can't tell the effects apart (one rater an application, say).
+        None where the design can't tell the effects apart (one rater an application, say), or
+        nothing varies by application, alone or with something else.
     """
     facets = {"p": table.application, "i": table.question, "r": table.rater}
     try:
@@ -67,7 +68,7 @@ def variance_shares(table: RatingTable) -> VarianceShares | None:
     questions = table.n_ratings / cards
     panels = range(1, LARGEST_PANEL + 1)
     foreseen = [decision_study(study, {"i": questions, "r": float(size)}) for size in panels]
-    if not np.isfinite([one.dependability for one in foreseen]).all():
+    if not np.isfinite([one.generalizability for one in foreseen]).all():
         return None
     return VarianceShares(
         components=dict(study.components),
@@ -86,7 +87,9 @@ def variance_shares(table: RatingTable) -> VarianceShares | None:
 def _intraclass(table: RatingTable) -> tuple[Coefficient, ...]:
     """Return coefficients of raters' means over their questions: all six if everybody rated all.
 
-    With panels that change from application to application only the one-way forms exist.
+    With panels that change from application to application only the one-way forms exist. One
+    without a value is left out, and so is an interval that is not finite (ratings that say nothing,
+    or raters who turn each other's round).
     """
     n_raters = len(table.raters)
     cards, card = numbered(table.application * n_raters + table.rater)
@@ -101,7 +104,13 @@ def _intraclass(table: RatingTable) -> tuple[Coefficient, ...]:
     else:
         found = one_way_intraclass(means, application)
     return tuple(
-        Coefficient(name=one.form, value=one.value, interval=(one.low, one.high)) for one in found
+        Coefficient(
+            name=one.form,
+            value=one.value,
+            interval=(one.low, one.high) if np.isfinite([one.low, one.high]).all() else None,
+        )
+        for one in found
+        if np.isfinite(one.value)
     )
 
 

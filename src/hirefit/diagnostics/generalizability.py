@@ -28,6 +28,8 @@ from hirefit.diagnostics.numbering import numbered
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Effect = frozenset[str]
+ROUNDING = 1e-10
+"""Share of the mean squared score below which a component is what rounding left of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def generalizability_study(
     if np.linalg.matrix_rank(coefficients) < len(coefficients):
         raise ValueError("these scores can't tell the effects apart")
     solution = np.linalg.solve(coefficients, np.array(list(totals.values())))
-    components = dict(zip(effects, (float(value) for value in solution[1:]), strict=True))
+    found = np.where(np.abs(solution) > ROUNDING * np.mean(scores**2), solution, 0.0)
+    components = dict(zip(effects, (float(value) for value in found[1:]), strict=True))
     return GeneralizabilityStudy(effects[0], components, totals)
 
 

@@ -5,6 +5,9 @@ names). The first number of a form says who the raters are: 1, each target has i
 sample of raters rates every target (agreement); 3, these raters only (consistency). The second
 says whether one rating or the mean of k is meant. A form 3 well above form 2 means that raters
 differ in severity.
+
+Where ratings leave a coefficient without a value (0 / 0: nothing varies that it compares) it is
+not a number; at the pole of the formula for the mean of k it is minus infinity.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ from scipy.stats import f as f_distribution
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
+ROUNDING = 64 * float(np.finfo(np.float64).eps)
+"""Share of the largest value that a deviation from a mean may owe to rounding: sums of millions by
+halves (Higham 1993) and of hundreds one by one stay below, one level in millions stays above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +63,14 @@ def two_way_mean_squares(ratings: Floats) -> TwoWayMeanSquares:
     if n < 2 or k < 2 or not np.isfinite(ratings).all():  # noqa: PLR2004 - a spread needs two
         raise ValueError("needs a table without gaps, two targets and two raters at least")
     grand = ratings.mean()
-    of_targets = k * np.sum((ratings.mean(axis=1) - grand) ** 2)
-    of_raters = n * np.sum((ratings.mean(axis=0) - grand) ** 2)
-    total = np.sum((ratings - grand) ** 2)
+    of_targets = ratings.mean(axis=1, keepdims=True) - grand
+    of_raters = ratings.mean(axis=0) - grand
+    noise = ROUNDING * float(np.abs(ratings).max())
     return TwoWayMeanSquares(
-        targets=float(of_targets / (n - 1)),
-        within_targets=float((total - of_targets) / (n * (k - 1))),
-        raters=float(of_raters / (k - 1)),
-        residual=float((total - of_targets - of_raters) / ((n - 1) * (k - 1))),
+        targets=k * _squares(of_targets, noise) / (n - 1),
+        within_targets=_squares(ratings - grand - of_targets, noise) / (n * (k - 1)),
+        raters=n * _squares(of_raters, noise) / (k - 1),
+        residual=_squares(ratings - grand - of_targets - of_raters, noise) / ((n - 1) * (k - 1)),
     )
 
 
@@ -122,13 +128,19 @@ def one_way_intraclass(
         raise ValueError("needs two targets and a target with two values at least")
     position = np.searchsorted(codes, target)
     means = np.bincount(position, values, groups) / counts
-    between = np.sum(counts * (means - values.mean()) ** 2) / (groups - 1)
-    within = np.sum((values - means[position]) ** 2) / (size - groups)
+    noise = ROUNDING * float(np.abs(values).max())
+    between = _squares((means - values.mean())[position], noise) / (groups - 1)
+    within = _squares(values - means[position], noise) / (size - groups)
     k0 = float((size - np.sum(counts**2) / size) / (groups - 1))
     tail = (1 + confidence) / 2
-    single = _from_ratio(float(between), float(within), groups - 1, size - groups, k0, tail)
+    single = _from_ratio(between, within, groups - 1, size - groups, k0, tail)
     mean = IntraclassCorrelation("ICC(1,k)", *(_stepped_up(end, k0) for end in single))
     return IntraclassCorrelation("ICC(1,1)", *single), mean
+
+
+def _squares(deviations: Floats, noise: float) -> float:
+    """Return the sum of squares, 0 where none of the deviations is more than rounding."""
+    return float(np.sum(deviations**2)) if np.abs(deviations).max() > noise else 0.0
 
 
 def _from_ratio(
@@ -136,7 +148,8 @@ def _from_ratio(
 ) -> tuple[float, float, float]:
     """Return (F - 1) / (F + k - 1) and the same at the ends of the interval of F."""
     if error == 0:
-        return 1.0, 1.0, 1.0
+        alike = 1.0 if targets > 0 else math.nan
+        return alike, alike, alike
     ratio = targets / error
     low = ratio / f_distribution.ppf(tail, df_targets, df_error)
     high = ratio * f_distribution.ppf(tail, df_error, df_targets)
@@ -147,16 +160,17 @@ def _from_ratio(
 def _agreement(ms: TwoWayMeanSquares, n: int, k: int, tail: float) -> tuple[float, float, float]:
     """Return ICC(2,1) with the interval of Shrout & Fleiss 1979, page 424."""
     between_raters = k * ms.raters + (k * n - k - n) * ms.residual
-    value = (ms.targets - ms.residual) / (
-        ms.targets + (k - 1) * ms.residual + k * (ms.raters - ms.residual) / n
-    )
-    if ms.residual == 0:
+    spread = between_raters + n * ms.targets
+    if spread == 0:  # nothing varies, or two raters turn two targets round
+        value = -math.inf if ms.residual else math.nan
         return value, value, value
-    f_raters = ms.raters / ms.residual
-    consistent = n * (1 + (k - 1) * value) - k * value
-    df = ((k - 1) * (n - 1) * (k * value * f_raters + consistent) ** 2) / (
-        (n - 1) * k**2 * value**2 * f_raters**2 + consistent**2
-    )
+    value = n * (ms.targets - ms.residual) / spread
+    if ms.targets == 0 or ms.raters == ms.residual == 0:  # whatever F, both ends are the value
+        return value, value, value
+    # Times the squared residual, as it stands there it divides by the residual.
+    between = k * value * ms.raters
+    consistent = (n * (1 + (k - 1) * value) - k * value) * ms.residual
+    df = ((k - 1) * (n - 1) * (between + consistent) ** 2) / ((n - 1) * between**2 + consistent**2)
     upper_f = f_distribution.ppf(tail, n - 1, df)
     lower_f = f_distribution.ppf(tail, df, n - 1)
     low = n * (ms.targets - upper_f * ms.residual) / (upper_f * between_raters + n * ms.targets)
@@ -170,4 +184,4 @@ def _stepped_up(single: float, k: float) -> float:
     Raters who disagree more than any k can have a pole at -1 / (k - 1): minus infinity from there.
     """
     share = 1 + (k - 1) * single
-    return k * single / share if share > 0 else -math.inf
+    return -math.inf if share <= 0 else k * single / share

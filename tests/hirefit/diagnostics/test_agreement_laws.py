@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import cohen_kappa_score
 
+from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.diagnostics.classical_theory import (
     corrected_for_range,
     cronbach_alpha,
@@ -16,12 +20,15 @@ from hirefit.diagnostics.classical_theory import (
     regressed_score,
     score_errors,
 )
+from hirefit.diagnostics.diagnose import diagnose
 from hirefit.diagnostics.generalizability import decision_study, generalizability_study
 from hirefit.diagnostics.intraclass import intraclass_correlations
 from hirefit.diagnostics.kappa import cohen_kappa, disagreement, fleiss_kappa
 from hirefit.diagnostics.krippendorff_alpha import krippendorff_alpha
 from hirefit.kit.reliability import spearman_brown
+from hirefit.ratings.table import RatingRow, tabulate
 
+ALPHAS = [f"Krippendorff's alpha, {kind}" for kind in ("nominal", "ordinal", "interval")]
 TABLES = arrays(np.float64, (7, 4), elements=st.integers(1, 5).map(float))
 laws = settings(max_examples=min(60, settings.default.max_examples), deadline=None)
 
@@ -63,15 +70,65 @@ def test_mean_of_these_raters_is_cronbach_alpha_and_generalizability(table: np.n
         assert found.dependability <= found.generalizability + 1e-12
 
 
+SAME = np.full((10, 3), 10 / 3)
+BY_RATER = np.tile([3.1, 4.3, 2.7], (10, 1))
+TURNED_ROUND = np.array([[1.0, 5.0], [5.0, 1.0]] * 5)
+ADDED_UP = np.arange(7.0)[:, None] % 4 + [0.0, 1.0, 0.0, 2.0]
+NAN, LOWEST = pytest.approx(math.nan, nan_ok=True), -math.inf
+
+
 @laws
 @given(TABLES)
+@example(SAME)
+@example(BY_RATER)
+@example(TURNED_ROUND)
+@example(ADDED_UP)
 def test_intervals_hold_their_coefficients(table: np.ndarray) -> None:
-    residual = table - table.mean(axis=1, keepdims=True) - table.mean(axis=0)
-    assume(np.ptp(residual) > 0)
     for one in intraclass_correlations(table):
-        if one.form.endswith(",1)"):
+        if one.form.endswith(",1)") and not math.isnan(one.value):
             assert one.low <= one.value + 1e-12
             assert one.value <= one.high + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        pytest.param(SAME, [NAN] * 6, id="one level throughout"),
+        pytest.param(BY_RATER, [-0.5, 0, NAN, LOWEST, 0, NAN], id="a level for each rater"),
+        pytest.param(TURNED_ROUND, [-1, -1.25, -1, *[LOWEST] * 3], id="turned round"),
+        pytest.param(TURNED_ROUND[:2], [-1, LOWEST, -1, *[LOWEST] * 3], id="two by two"),
+    ],
+)
+def test_coefficients_of_ratings_that_tell_applications_apart_in_nothing(table, values) -> None:
+    assert [one.value for one in intraclass_correlations(table)] == values
+
+
+def test_raters_who_add_up_have_the_interval_of_those_who_nearly_do() -> None:
+    nearly = ADDED_UP + 1e-6 * np.eye(7, 4)
+    for one, other in zip(
+        intraclass_correlations(ADDED_UP), intraclass_correlations(nearly), strict=True
+    ):
+        assert (one.value, one.low, one.high) == pytest.approx(
+            (other.value, other.low, other.high), abs=1e-5
+        )
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        pytest.param(SAME, [], id="one level throughout"),
+        pytest.param(BY_RATER, ["ICC(1,1)", "ICC(2,1)", "ICC(2,k)", *ALPHAS], id="by rater"),
+        pytest.param(TURNED_ROUND, ["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", *ALPHAS], id="round"),
+    ],
+)
+def test_a_diagnosis_lists_the_coefficients_that_have_a_value(table, names) -> None:
+    rows = [
+        RatingRow(f"a{application}", f"r{rater}", "q", "c", round(level))
+        for (application, rater), level in np.ndenumerate(table)
+    ]
+    found = diagnose(tabulate(rows, RatingScale()), prior_calibration(RatingScale()))
+    assert [one.name for one in found.agreement.coefficients] == names
+    assert found.variance_shares is None
 
 
 @laws
