@@ -37,7 +37,9 @@ class Severities:
 
     A rater whom the calibration does not list gets the mode of prior and ratings at hand, one
     Newton step from zero. `moved` is NaN then, and for all where the calibration was fitted to
-    these very ratings: what is left between the two is shrinkage.
+    these very ratings: what is left between the two is shrinkage. `information` is what the ratings
+    at hand tell of each severity, all other severities known; `fitted_here` whether they are those
+    that the calibration was fitted to.
     """
 
     severity: Floats
@@ -45,6 +47,8 @@ class Severities:
     listed: npt.NDArray[np.bool_]
     moved: Floats
     moved_error: Floats
+    information: Floats
+    fitted_here: bool
 
 
 def current_severities(evidence: EvidenceAtHand) -> Severities:
@@ -54,17 +58,18 @@ def current_severities(evidence: EvidenceAtHand) -> Severities:
     listed = np.array([rater in known for rater in table.raters])
     severity, error = parameters.severity.copy(), parameters.severity_error.copy()
     moved, moved_error = np.full(len(listed), np.nan), error.copy()
-    own = _fitted_to(evidence)
+    own, told = _fitted_to(evidence), np.zeros(len(listed))
     everything = np.zeros(table.n_ratings, dtype=np.int64)
     for one in cells_by_rater(table, evidence.cards, evidence.residuals, everything):
         score, information = -float(one.score[0]), float(one.information[0, 0])
+        told[one.rater] = information
         if listed[one.rater] and not own:
             moved[one.rater] = score / information
             moved_error[one.rater] = np.hypot(information**-0.5, error[one.rater])
         elif not listed[one.rater]:
             precision = information + max(error[one.rater], 1e-6) ** -2
             severity[one.rater], error[one.rater] = score / precision, precision**-0.5
-    return Severities(severity, error, listed, moved, moved_error)
+    return Severities(severity, error, listed, moved, moved_error, told, own)
 
 
 def _fitted_to(evidence: EvidenceAtHand) -> bool:

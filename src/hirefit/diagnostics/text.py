@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from hirefit.diagnostics.diagnosis import Diagnosis, RaterDiagnosis
+from hirefit.diagnostics.table_words import MEANINGS
 
 WIDTH = 96
 MOST_ROWS = 30
@@ -28,6 +29,7 @@ def diagnosis_text(diagnosis: Diagnosis) -> str:
         _coefficients(diagnosis),
         _shares(diagnosis),
         _foreseen(diagnosis),
+        _meanings(diagnosis),
         [f"Calibration {diagnosis.calibration_digest}"],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -247,3 +249,19 @@ def _foreseen(diagnosis: Diagnosis) -> list[str]:
     ]
     head = ("raters", "questions", "E rho^2", "Phi")
     return _table("Reliability to expect", head, rows)
+
+
+def _meanings(diagnosis: Diagnosis) -> list[str]:
+    """Say what the heads of the tables mean, of those that were printed."""
+    printed = {
+        "ICC": bool(diagnosis.agreement.coefficients),
+        "E rho^2, Phi": diagnosis.variance_shares is not None,
+        "adjusted p": bool(diagnosis.pairings or diagnosis.courses),
+    }
+    lines = ["What the words mean"]
+    for word, meaning in MEANINGS.items():
+        if printed.get(word, True):
+            lines += textwrap.wrap(
+                f"{word}: {meaning}.", WIDTH, initial_indent="  ", subsequent_indent="    "
+            )
+    return lines

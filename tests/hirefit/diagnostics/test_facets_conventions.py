@@ -152,6 +152,18 @@ def test_fixed_chi_square(joint: JointFit) -> None:
     assert round(found.p, 2) == 0.0
 
 
+def test_groups_with_a_mean_each_lose_a_degree_of_freedom_each() -> None:
+    """Questions of two competencies: the sum of two tests, whatever lies between the two."""
+    measures, errors = np.array([0.4, 0.1, -0.5, 0.3, -0.3]), np.full(5, 0.2)
+    group = np.array([0, 0, 0, 2, 2])
+    parts = [fixed_chi_square(measures[group == g], errors[group == g]) for g in (0, 2)]
+    moved = fixed_chi_square(measures + 3.0 * (group == 2), errors, group)
+    assert moved.value == pytest.approx(sum(part.value for part in parts))
+    assert moved.df == sum(part.df for part in parts) == 3
+    found = separation(measures, errors, sample=True, means=2)
+    assert found.true_sd**2 == pytest.approx(measures.var() * 5 / 3 - 0.04)
+
+
 def test_thresholds_and_their_errors(joint: JointFit) -> None:
     assert np.round(joint.thresholds, 4).tolist() == [-1.4364, 1.4364]
     errors = threshold_errors(np.repeat(joint.measures, DATA_LINES), joint.thresholds)

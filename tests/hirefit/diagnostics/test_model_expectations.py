@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from hirefit.calibration.calibration import Calibration
+from hirefit.calibration.from_fit import Choices, fit_table
+from hirefit.calibration.from_fit import calibration_of as frozen
 from hirefit.calibration.prior import prior_calibration
 from hirefit.competencies.scale import RatingScale
 from hirefit.datasets.simulate import InterviewDesign, SimulatedInterviews, simulate_interviews
@@ -251,6 +254,24 @@ def test_text_says_sentences_first_and_names_no_statistic_there(
     for word in ("infit", "logit", "chi-square", "separation"):
         assert word not in first
         assert word in details
+    meanings = details.split("What the words mean")[1]
+    for abbreviation in ("se", "infit", "zstd", "ptmea", "sd", "rmse", "df", "ICC", "rho^2", "Phi"):
+        assert re.search(rf"\b{re.escape(abbreviation)}\b", meanings), abbreviation
+
+
+def test_separation_rests_on_errors_that_elements_do_not_share(
+    interviews: SimulatedInterviews,
+) -> None:
+    """The error of their common mean, four times as large here, moves none away from another."""
+    table = interviews.table
+    fitted = fit_table(table, Choices(n_jobs=1))
+    raters, questions = diagnose(table, frozen(fitted, table, source="simulation")).facets[:2]
+    off = (fitted.severity_ - interviews.severity, fitted.difficulty_ - interviews.difficulty)
+    within = off[1].reshape(3, 3) - off[1].reshape(3, 3).mean(axis=1, keepdims=True)
+    assert raters.rmse == pytest.approx(off[0].std(), rel=0.5)
+    assert questions.rmse == pytest.approx(np.sqrt(np.sum(within**2) / 6), rel=0.5)
+    assert fitted.difficulty_standard_error_.min() > 3.0 * questions.rmse
+    assert (raters.degrees_of_freedom, questions.degrees_of_freedom) == (23, 6)
 
 
 @pytest.mark.parametrize(
