@@ -7,6 +7,7 @@ mean something else than what a reader sees. Words such as ``no`` and ``on`` sta
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,8 +24,13 @@ DEEPEST = 20
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where it is built in, is faster
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
-_FLOAT = re.compile(r"[-+]?(?:[0-9]{1,17}\.[0-9]{0,17}|\.[0-9]{1,17})(?:[eE][-+]?[0-9]{1,3})?")
-_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+# The shortest form of a number has 22 decimals at most, as JavaScript writes it.
+_FLOAT = re.compile(r"[-+]?(?:[0-9]{1,17}\.[0-9]{0,22}|\.[0-9]{1,22})(?:[eE][-+]?[0-9]{1,3})?")
+_WORDS: dict[str, bool | None] = {  # the spellings of YAML 1.2's core schema; others stay words
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", "")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +242,15 @@ class _Builder:
 
 
 def _scalar(event: yaml.ScalarEvent) -> Any:  # noqa: ANN401 - same
-    text = event.value
-    if event.style:  # quoted or a block: always text
-        return text
-    if text.lower() in _WORDS:
-        return _WORDS[text.lower()]
+    return event.value if event.style else plain_value(event.value)  # quoted or a block: text
+
+
+def plain_value(text: str) -> str | float | bool | None:
+    """Return what a text says that stands in a file without quotes."""
+    if text in _WORDS:
+        return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    if _FLOAT.fullmatch(text) and math.isfinite(number := float(text)):
+        return number
+    return text

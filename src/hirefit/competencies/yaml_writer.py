@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from hirefit.competencies.model import EVERY_VALUE, Competency
+from hirefit.competencies.yaml_reader import plain_value
 
 WIDTH = 108
 NEXT_LINE = "\x85"
@@ -23,8 +24,12 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    """Quote texts with a next-line character, which other styles would fold into a space."""
-    style = '"' if NEXT_LINE in text else None
+    """Quote what would be read as something else.
+
+    Texts with a next-line character, which other styles would fold into a space, and words that
+    are numbers to the reader but not to PyYAML, such as 1.5e5.
+    """
+    style = '"' if NEXT_LINE in text or not isinstance(plain_value(text), str) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
