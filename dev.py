@@ -156,16 +156,17 @@ def environment() -> dict[str, str]:
 
 def call(*command: str) -> int:
     """Run a program of `.venv` in the project's folder and return its exit status."""
-    return subprocess.run(
-        [str(PYTHON), *command], cwd=ROOT, env=environment(), check=False
-    ).returncode
+    started = begin(*command)
+    try:
+        return started.wait()
+    except KeyboardInterrupt:  # the program was told, too; a service finishes what it has begun
+        started.wait()
+        raise
 
 
-def compile_side_by_side() -> None:
-    """Compile the loops of fits and those of scores, each in a process."""
-    fits = subprocess.Popen([str(PYTHON), "-c", COMPILE_FITS], cwd=ROOT, env=environment())
-    call("-c", COMPILE_SCORES)
-    fits.wait()
+def begin(*command: str) -> subprocess.Popen[bytes]:
+    """Start a program of `.venv` in the project's folder."""
+    return subprocess.Popen([str(PYTHON), *command], cwd=ROOT, env=environment())
 
 
 def run(arguments: list[str]) -> int:
@@ -181,11 +182,15 @@ def test(arguments: list[str]) -> int:
     chosen = [a for a in arguments if a != "--fast"]
     how = ["-n", FAST_WORKERS, *FAST] if fast else ["-n", WORKERS]
     with tempfile.TemporaryFile("w+") as said:
+        # Or every test process of a fresh clone would compile the same loops.
+        fits = None if fast else begin("-c", COMPILE_FITS)
+        if fits:
+            call("-c", COMPILE_SCORES)
         checks = subprocess.Popen(
             [sys.executable, str(ROOT / "dev.py"), "check"], stdout=said, stderr=subprocess.STDOUT
         )
-        if not fast:  # or every test process of a fresh clone would compile the same loops
-            compile_side_by_side()
+        if fits:
+            fits.wait()  # now beside the checks: two cores have something to do all the time
         order = ["--dist", "loadgroup", "--no-loadscope-reorder"]  # tests/conftest.py knows better
         tests = call("-m", "pytest", *order, *how, *chosen)
         checked = checks.wait()
