@@ -16,6 +16,8 @@ MAIL = re.compile(r"(?<![^\s@<>()\"'])[^\s@<>()\"']++@[^\s@<>()\"']+")
 """Sought only where a word begins: the time of a long one without `@` grows with its length, not
 with the square of it."""
 
+HOST = re.compile(r"[a-z0-9.:-]{1,253}")
+
 
 def masked(document: Any, shown: frozenset[str]) -> str:  # noqa: ANN401 - a JSON document
     """Return a document as JSON text with everything masked that `shown` doesn't name.
@@ -52,5 +54,14 @@ def _name(key: str, shown: frozenset[str]) -> str:
 
 def _shortened(text: str) -> str:
     if text.startswith(("https://", "http://")):
-        return f"{urlsplit(text).hostname}/{MASK}"
+        return f"{_host(text)}/{MASK}"
     return MAIL.sub(MASK, text)[:LONGEST_TEXT]
+
+
+def _host(address: str) -> str:
+    """Return the host of an address; a mark where there is none, as in ``https://[``."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        host = ""
+    return host if HOST.fullmatch(host) else MASK

@@ -116,7 +116,7 @@ READ = (
         "below, or check the column of the rating."
     ),
     marked("a rating of 0 needs a scale with a zero; %(scale)s has none."),
-    marked("A scale is written like 1-5: two whole numbers, 2 to 10 levels."),
+    marked("A scale is written like 1-5: two whole numbers from -100 to 100, 2 to 10 levels."),
     marked("a scale has 2 to 10 levels, this one %(count)s"),
     # files that can't be read
     marked("looks like a second header row. Answer it below."),

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from hirefit.exceptions import Fault, RatingError
 
 FEWEST, MOST = 2, 10
+FARTHEST = 100
+"""No level lies farther from 0."""
 
 
 class RatingScale(BaseModel):
@@ -17,8 +19,8 @@ class RatingScale(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    lowest: int = Field(default=1, ge=-100, le=100)
-    highest: int = Field(default=5, ge=-100, le=100)
+    lowest: int = Field(default=1, ge=-FARTHEST, le=FARTHEST)
+    highest: int = Field(default=5, ge=-FARTHEST, le=FARTHEST)
 
     @model_validator(mode="after")
     def _count_levels(self) -> Self:
@@ -33,16 +35,18 @@ class RatingScale(BaseModel):
         Raises
         ------
         RatingError
-            The text is not two whole numbers joined by a hyphen, or not 2 to 10 levels.
+            The text is not two whole numbers joined by a hyphen, they are not 2 to 10 levels, or
+            lie beyond `FARTHEST`.
         """
         match = re.fullmatch(r"\s*(-?[0-9]{1,3})\s*-\s*(-?[0-9]{1,3})\s*", text)
         if match:
             lowest, highest = int(match[1]), int(match[2])
-            if FEWEST <= highest - lowest + 1 <= MOST:
+            is_near = max(-lowest, highest) <= FARTHEST
+            if is_near and FEWEST <= highest - lowest + 1 <= MOST:
                 return cls(lowest=lowest, highest=highest)
         raise RatingError(
             Fault(
-                "A scale is written like 1-5: two whole numbers, 2 to 10 levels.",
+                "A scale is written like 1-5: two whole numbers from -100 to 100, 2 to 10 levels.",
                 "scale",
                 "bad-scale",
             )

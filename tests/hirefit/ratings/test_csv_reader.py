@@ -181,7 +181,10 @@ def test_scales_that_can_be_read(text):
     assert RatingScale.parse(text).categories in {7, 4, 5}
 
 
-@pytest.mark.parametrize("text", ["", "5", "1-1", "5-1", "1-11", "1.5-3", "a-b", "1-5-7"])
+@pytest.mark.parametrize(
+    "text",
+    [*("", "5", "1-1", "5-1", "1-11", "1.5-3", "a-b", "1-5-7"), *("99-105", "200-205", "-105--99")],
+)
 def test_scales_that_cannot(text):
     with pytest.raises(RatingError):
         RatingScale.parse(text)

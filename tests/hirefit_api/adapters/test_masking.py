@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hirefit_api.adapters.masking import LONGEST_LOG, LONGEST_TEXT, MASK, masked
@@ -41,6 +42,16 @@ def test_named_fields_are_shown_short_and_without_mail() -> None:
         "name": MASK,
         "list": [{"id": f"to {MASK} now"}],
     }
+
+
+@settings(max_examples=min(40, settings.default.max_examples), deadline=None)
+@given(st.text(max_size=60).map("https://".__add__))
+@example("https://[")
+@example("https://")
+@example(f"https://{CANARY} called")
+def test_of_an_address_no_more_than_its_host_is_shown(address: str) -> None:
+    found = json.loads(masked({"url": address}, SHOWN))["url"]
+    assert re.fullmatch(rf"([a-z0-9.:-]+|{MASK})/{MASK}", found)
 
 
 def test_log_is_bounded() -> None:
