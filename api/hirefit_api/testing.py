@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -82,29 +83,45 @@ def throwaway_postgres(*, synced: bool = True) -> Iterator[str]:
     try:
         if account is not None:
             os.chown(folder, account.pw_uid, account.pw_gid)
-        port = _free_port()
         data = folder / "data"
         _run(
             account,
             programs / "initdb",
             *("-D", data, "-U", "hirefit", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"),
         )
-        server = _start(
-            account,
-            programs / "postgres",
-            *("-D", data, "-h", "127.0.0.1", "-p", port, "-k", folder),
-            *("-c", "max_connections=60", "-c", "logging_collector=off"),
-            *(part for setting in (() if synced else UNSYNCED) for part in ("-c", setting)),
-        )
-        address = f"postgresql://hirefit@127.0.0.1:{port}/postgres"
-        try:
-            _wait(address, server)
-            yield address
-        finally:
-            server.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
-            server.wait(START_SECONDS)
+        with free_port() as port:
+            server = _start(
+                account,
+                programs / "postgres",
+                *("-D", data, "-h", "127.0.0.1", "-p", port, "-k", folder),
+                *("-c", "max_connections=60", "-c", "logging_collector=off"),
+                *(part for setting in (() if synced else UNSYNCED) for part in ("-c", setting)),
+            )
+            address = f"postgresql://hirefit@127.0.0.1:{port}/postgres"
+            try:
+                _wait(address, server)
+                yield address
+            finally:
+                server.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+                server.wait(START_SECONDS)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def free_port() -> Iterator[int]:
+    """Yield a port of loopback that nobody else is given while the block runs.
+
+    Linux gives a bound port to nobody who asks for any, but to a server that names it and lets
+    addresses be used again, as servers do. Elsewhere it was free a moment ago.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        port = int(held.getsockname()[1])
+        if sys.platform != "linux":
+            held.close()
+        yield port
 
 
 @contextmanager
@@ -159,9 +176,3 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise NoPostgres(Fault("PostgreSQL did not start."))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -9,7 +9,6 @@ import http.server
 import json
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -28,10 +27,12 @@ from joserfc.jwk import OctKey, RSAKey
 from hirefit_api.access.openid_attempt import attempt_from
 from hirefit_api.app import create_app
 from hirefit_api.settings import Settings
+from hirefit_api.testing import free_port
 
 HOME = "/companies/harbour-line"
 START = f"{HOME}/sign-in/openid"
 CLIENT, SECRET = "hirefit-tests", "a secret of the tests"
+PATIENCE = 60
 
 
 @cache
@@ -139,19 +140,18 @@ def strict() -> Iterator[StrictProvider]:
 @pytest.fixture(scope="module")
 def real() -> Iterator[str]:
     """The provider of the package oidc-provider-mock, as a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    issuer = f"http://localhost:{port}"
-    try:
-        with httpx.Client(transport=httpx.HTTPTransport(retries=9)) as client:
-            client.get(f"{issuer}/.well-known/openid-configuration").raise_for_status()
-        yield issuer
-    finally:
-        server.terminate()
-        server.wait(10)
+    with free_port() as port:
+        command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        issuer = f"http://localhost:{port}"
+        try:
+            transport = httpx.HTTPTransport(retries=9)
+            with httpx.Client(transport=transport, timeout=PATIENCE) as client:
+                client.get(f"{issuer}/.well-known/openid-configuration").raise_for_status()
+            yield issuer
+        finally:
+            server.terminate()
+            server.wait(PATIENCE)
 
 
 class Visitor:
@@ -184,7 +184,7 @@ class Visitor:
         """Leave for the provider and return where it sends the browser back to."""
         away = self.get(START, params=query)
         assert away.status_code == 303, away.text
-        return httpx.get(away.headers["location"]).headers["location"]
+        return httpx.get(away.headers["location"], timeout=PATIENCE).headers["location"]
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +341,8 @@ def test_a_provider_that_others_wrote_lets_somebody_in(world, real: str, tmp_pat
         for query in ({"link": invitation(world, visitor)}, {}):
             visitor.forget()
             away = visitor.get(START, params=query).headers["location"]
-            allowed = httpx.post(away, data={"sub": "somebody", "action": "authorize"})
+            data = {"sub": "somebody", "action": "authorize"}
+            allowed = httpx.post(away, data=data, timeout=PATIENCE)
             back = visitor.get(allowed.headers["location"])
             assert (back.status_code, back.headers["location"]) == (303, HOME)
             assert visitor.get(f"{HOME}/requisitions/desk").status_code == 200

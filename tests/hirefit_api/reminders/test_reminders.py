@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -40,6 +39,7 @@ from hirefit_api.scorecards.schemas import Submission
 from hirefit_api.scorecards.service import submit_scorecard
 from hirefit_api.scorecards.statements import state
 from hirefit_api.settings import Settings, read_settings
+from hirefit_api.testing import free_port
 
 COMPANY = "harbour-line"
 START = "2026-11-24T13:30:00Z"
@@ -76,13 +76,11 @@ class Box:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Controller]:
     """A mail server on this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    running = Controller(Box(), hostname="127.0.0.1", port=port)
-    running.start()
-    yield running
-    running.stop()
+    with free_port() as port:
+        running = Controller(Box(), hostname="127.0.0.1", port=port, ready_timeout=60)
+        running.start()
+        yield running
+        running.stop()
 
 
 @pytest.fixture
