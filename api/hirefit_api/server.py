@@ -20,6 +20,11 @@ from hirefit_api.library import shipped_library
 from hirefit_api.sealing import sealer_for
 from hirefit_api.settings import Settings
 
+KEPT_SECONDS = 75
+"""How long an idle connection stays open: longer than clients (5 s) and proxies (60 s) keep theirs.
+Whoever sends is the one who gives up, so that no request meets a connection that is being closed.
+"""
+
 
 class GracefulServer(uvicorn.Server):
     """Uvicorn that says it is leaving before it leaves.
@@ -43,6 +48,7 @@ class GracefulServer(uvicorn.Server):
                 log_level="warning",
                 server_header=False,
                 proxy_headers=False,  # nothing here depends on who the proxy says it is
+                timeout_keep_alive=KEPT_SECONDS,
                 timeout_graceful_shutdown=settings.finish_seconds,
             )
         )
