@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -21,15 +23,20 @@ from hirefit.calibration.files import read_calibration, write_calibration
 from hirefit.calibration.fit_state import FitState, mark_of
 from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
 from hirefit.calibration.linking import link as link_to
+from hirefit.calibration.practice_links import calibrate_with_practice
 from hirefit.cli.inputs import RatingsFile, ScaleText, print_notes
+from hirefit.cli.practice_references import read_references
 from hirefit.competencies.library import load_library
 from hirefit.competencies.scale import RatingScale
+from hirefit.diagnostics.table_words import MEANINGS
 from hirefit.digests import rounded
 from hirefit.exceptions import CalibrationError, Fault, HirefitWarning
 from hirefit.rasch.plan import Progress
 from hirefit.ratings.any_file import read_any_ratings
 from hirefit.ratings.table import RatingTable
 
+WIDTH = 80
+HALO_HELD = "The halo variance rests on the prior."
 PATIENCE = 5.0  # seconds a fit may take before progress is worth a line
 DEFAULT_SCALE = "1-5"
 
@@ -68,6 +75,14 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
     link: Annotated[
         Path | None, typer.Option("--link", help="Keep to the scale of an earlier calibration.")
     ] = None,
+    practice: Annotated[
+        Path | None,
+        typer.Option(
+            "--practice",
+            help="CSV with application, level: practice cases among the ratings, and the level each"
+            " was written for.",
+        ),
+    ] = None,
     state: Annotated[
         Path | None,
         typer.Option("--state", help="File that keeps the last round; go on from it if it exists."),
@@ -83,8 +98,7 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
         n_jobs=-1,
         progress=_print_progress,
     )
-    if not out.parent.is_dir():
-        raise CalibrationError(Fault("Its folder does not exist; make it first.", "--out", "out"))
+    _refuse(out, link, practice, state, severities)
     earlier = read_calibration(link) if link else None
     chosen = RatingScale.parse(scale or (str(earlier.scale) if earlier else DEFAULT_SCALE))
     library = load_library()
@@ -95,12 +109,9 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
     }
     table, notes = read_any_ratings(ratings, chosen, competency_of)
     print_notes(notes)
-    if state is not None and link is not None:
-        raise CalibrationError(
-            Fault("A linked fit keeps no state; leave out one of the two.", "--state", "not-both")
-        )
     kept = FitState(state, mark_of(table, choices)) if state else None
-    calibration = _fit(table, earlier, _resumed(choices, kept), ratings.name)
+    references = read_references(practice, table) if practice else {}
+    calibration = _fit(table, earlier, references, _resumed(choices, kept), ratings.name)
     if kept is not None:
         kept.forget()
     write_calibration(calibration, out)
@@ -108,6 +119,26 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
         typer.echo(json.dumps(rounded(calibration.document()), indent=1, ensure_ascii=False))
     else:
         typer.echo("\n".join(report_lines(calibration)))
+
+
+def _refuse(
+    out: Path, link: Path | None, practice: Path | None, state: Path | None, severities: Severities
+) -> None:
+    """Refuse options that don't go together before anything is read."""
+    faults = []
+    if not out.parent.is_dir():
+        faults.append(Fault("Its folder does not exist; make it first.", "--out", "out"))
+    if link is not None and practice is not None:
+        message = "Practice cases put groups of raters on one scale, an earlier calibration does"
+        faults.append(Fault(f"{message} so, too; leave out one of the two.", "--link", "not-both"))
+    if state is not None and (link is not None or practice is not None):
+        message = "A fit that is linked, by an earlier calibration or practice, keeps no state."
+        faults.append(Fault(message, "--state", "not-both"))
+    if practice is not None and severities is Severities.FIXED:
+        message = "Practice cases need random severities."
+        faults.append(Fault(message, "--practice", "fixed-severities"))
+    if faults:
+        raise CalibrationError(*faults)
 
 
 def _resumed(choices: Choices, state: FitState | None) -> Choices:
@@ -123,16 +154,21 @@ def _resumed(choices: Choices, state: FitState | None) -> Choices:
 
 
 def _fit(
-    table: RatingTable, earlier: Calibration | None, choices: Choices, source: str
+    table: RatingTable,
+    earlier: Calibration | None,
+    references: Mapping[str, float],
+    choices: Choices,
+    source: str,
 ) -> Calibration:
     """Fit, and keep what was warned of as notes of the calibration."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        if earlier is None:
-            fitted = fit_table(table, choices)
-            linked = None
+        if earlier is not None:
+            found = link_to(table, earlier, choices, source=source).calibration
+        elif references:
+            found = calibrate_with_practice(table, choices, references, source=source)
         else:
-            linked = link_to(table, earlier, choices, source=source)
+            found = calibration_of(fit_table(table, choices), table, source=source)
     texts = tuple(
         dict.fromkeys(
             str(warning.message)
@@ -140,10 +176,11 @@ def _fit(
             if issubclass(warning.category, HirefitWarning)
         )
     )
-    print_notes(texts)
-    if linked is not None:
-        return linked.calibration
-    return calibration_of(fitted, table, source=source, notes=texts)
+    of_fit = found.provenance.notes
+    notes = (*of_fit, *texts) if earlier is not None else (*texts, *of_fit)
+    print_notes(notes if earlier is not None or references else texts)
+    provenance = found.provenance.model_copy(update={"notes": notes})
+    return found.model_copy(update={"provenance": provenance})
 
 
 def report_lines(calibration: Calibration) -> list[str]:
@@ -156,7 +193,7 @@ def report_lines(calibration: Calibration) -> list[str]:
         "thresholds (logits)  " + "  ".join(f"{value:+.2f}" for value in calibration.thresholds),
         f"spread of severity   {calibration.severity_sd:.2f}",
         f"spread of difficulty {calibration.difficulty_sd:.2f}",
-        f"spread of halo       {calibration.halo_sd:.2f}",
+        f"spread of halo       {calibration.halo_sd:.2f}{_held(calibration)}",
         "",
         f"{'competency':<32}{'mean':>8}{'sd':>8}{'reliability':>13}",
     ]
@@ -177,7 +214,26 @@ def report_lines(calibration: Calibration) -> list[str]:
             calibration.questions, key=lambda part: (-part.difficulty, part.question)
         )
     ]
-    return lines
+    return [*lines, "", *_meanings()]
+
+
+def _held(calibration: Calibration) -> str:
+    return " (rests on the prior)" if HALO_HELD in calibration.provenance.notes else ""
+
+
+def _meanings() -> list[str]:
+    """Say what the heads of the tables mean."""
+    meanings = {
+        "severity, difficulty, mean, sd, spread": "in logits, the unit of the model",
+        "error": "standard error: the true value lies within 1.64 of it 90 times in 100",
+        "reliability": "share of the spread of applications that is no error",
+        "infit, outfit": MEANINGS["infit, outfit"],
+    }
+    return [
+        line
+        for word, meaning in meanings.items()
+        for line in textwrap.wrap(f"{word}: {meaning}.", WIDTH, subsequent_indent="  ")
+    ]
 
 
 def _line(name: str, value: float, part: RaterParameter | QuestionParameter) -> str:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from hirefit.calibration.files import read_calibration
 from hirefit.cli import app
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
+from hirefit.exceptions import CalibrationError, DesignError
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ def test_calibrate_links_to_an_earlier_calibration(ratings: Path, tmp_path: Path
     assert done.exit_code == 0, done.output
     notes = read_calibration(second).provenance.notes
     assert notes[0].startswith(f"Linked to {read_calibration(first).digest} by 5 raters")
+    assert f"Note: {notes[0]}" in done.stderr
 
 
 def test_a_finished_fit_leaves_no_state_behind(ratings: Path, tmp_path: Path) -> None:
@@ -78,3 +80,79 @@ def test_a_finished_fit_leaves_no_state_behind(ratings: Path, tmp_path: Path) ->
     assert done.exit_code == 0, done.output
     assert kept.read_bytes() == plain.read_bytes()
     assert not state.exists()
+
+
+@pytest.fixture
+def two_sites(tmp_path: Path) -> Path:
+    """Two sites whose raters share four practice cases and nothing else; the second is harsher."""
+    lines = ["application,rater,question,rating"]
+    for site in range(2):
+        for rater in range(2):
+            name = f"s{site}r{rater}"
+            for application in range(8):
+                for question in range(2):
+                    level = 1 + (application + question * rater + application * site) % 5
+                    lines.append(f"s{site}a{application},{name},q{question},{level}")
+            for case in range(4):
+                lines += [f"case{case},{name},q{q},{max(1, case + 2 - 2 * site)}" for q in range(2)]
+    path = tmp_path / "sites.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+CASES = "application,level\n" + "".join(f"case{case},{case + 1.5}\n" for case in range(4))
+
+
+def test_practice_cases_put_two_sites_on_one_scale(two_sites: Path, tmp_path: Path) -> None:
+    cases, out = tmp_path / "cases.csv", tmp_path / "C.json"
+    cases.write_text(CASES)
+    command = ["calibrate", str(two_sites), "-o", str(out), "--practice", str(cases)]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    assert "Note: 2 groups of raters share nothing but 4 practice cases" in done.stderr
+    calibration = read_calibration(out)
+    severity = {one.rater: one.severity for one in calibration.raters}
+    assert min(severity["s1r0"], severity["s1r1"]) > max(severity["s0r0"], severity["s0r1"]) + 1.0
+    assert len(calibration.subsets) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("case9,3\n", "cases.csv:2: nobody has rated this application"),
+        ("case0,3\ncase0,4\n", "cases.csv:3: this application stood in an earlier row"),
+        ("case0,6\n", "cases.csv:2: level is not a number from 1 to 5"),
+        ("case0,good\n", "cases.csv:2: level is not a number from 1 to 5"),
+        ("case0,\n", "cases.csv:2: level is not a number from 1 to 5"),
+        ("", "cases.csv:1: names no practice case"),
+    ],
+    ids=["unrated", "twice", "off the scale", "a word", "empty", "none"],
+)
+def test_practice_cases_that_cannot_be_used_are_refused(
+    rows: str, says: str, two_sites: Path, tmp_path: Path
+) -> None:
+    cases, out = tmp_path / "cases.csv", tmp_path / "C.json"
+    cases.write_text(f"application,level\n{rows}")
+    command = ["calibrate", str(two_sites), "-o", str(out), "--practice", str(cases)]
+    with pytest.raises(DesignError, match=says):
+        CliRunner().invoke(app, command, catch_exceptions=False)
+    assert not out.exists()
+
+
+def test_options_that_do_not_go_together_are_refused_all_at_once() -> None:
+    options = ["--link", "a", "--practice", "b", "--state", "c", "--severities", "fixed"]
+    with pytest.raises(CalibrationError) as refused:
+        CliRunner().invoke(
+            app, ["calibrate", "none.csv", "-o", "nowhere/C.json", *options], catch_exceptions=False
+        )
+    places = ["--out", "--link", "--state", "--practice"]
+    assert [fault.place for fault in refused.value.faults] == places
+
+
+def test_a_halo_that_rests_on_the_prior_says_so(two_sites: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.csv"
+    rows = two_sites.read_text().splitlines()
+    alone.write_text("\n".join(row for row in rows if "rating" in row or "s0r0" in row))
+    done = CliRunner().invoke(app, ["calibrate", str(alone), "-o", str(tmp_path / "C.json")])
+    assert "(rests on the prior)" in done.stdout
+    assert "infit, outfit: mean square" in done.stdout
