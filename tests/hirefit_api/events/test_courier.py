@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,12 +22,13 @@ from hirefit_api.events.service import News, emit, emit_many
 from .conftest import COMPANY, Clock, Receiver, status
 
 SECOND = timedelta(seconds=1)
+PATIENCE = 60.0
 
 
 class Room:
     """A company, a receiver and a courier in one event loop."""
 
-    def __init__(self, database, log, receiver: Receiver, seconds: float = 5.0) -> None:
+    def __init__(self, database, log, receiver: Receiver, seconds: float = PATIENCE) -> None:
         self.database = database
         self.receiver = receiver
         self.clock = Clock()
@@ -47,8 +49,14 @@ class Room:
     async def round(self) -> int:
         """Let everything that is due be attempted once."""
         started = await self.courier.round()
-        await self.courier.finish()
+        await self.courier.finish(PATIENCE)
         return started
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Let the loop go on until something is so."""
+        async with asyncio.timeout(PATIENCE):
+            while not is_so():  # noqa: ASYNC110 - nobody tells when it is
+                await asyncio.sleep(0.001)
 
     async def settle(self) -> None:
         while await self.round():
@@ -204,7 +212,7 @@ def test_gone_disables_at_once_and_five_days_of_failure_do_so_with_notice(play) 
 
 
 def test_answers_that_are_no_success_are_tried_again_and_explained(play) -> None:
-    """No redirect is followed, floods are cut off; garbage, silence and a slow yes are failures."""
+    """No redirect is followed, floods are cut off; garbage and hanging up are failures."""
     answers = {
         "/redirects": (status(302, "location: http://127.0.0.1:1/"), "", 302),
         "/floods": (
@@ -214,8 +222,6 @@ def test_answers_that_are_no_success_are_tried_again_and_explained(play) -> None
         ),
         "/garbage": (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "broken-answer", 0),
         "/hangs-up": (b"", "broken-answer", 0),
-        "/hangs": (None, "timeout", 0),
-        "/is-slow": (b"HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\nO", "timeout", 0),
         "/asks": (status(429, "retry-after: 7200"), "", 429),
     }
 
@@ -232,6 +238,23 @@ def test_answers_that_are_no_success_are_tried_again_and_explained(play) -> None
         wait = datetime.fromisoformat(room.delivery("asks", event).due_at) - room.clock.now
         assert wait == timedelta(hours=2)
         assert not any(request.path == "/" for request in room.receiver.received)
+
+    play(scenario)
+
+
+def test_silence_and_a_slow_yes_are_failures(play) -> None:
+    answers = {"/hangs": None, "/is-slow": b"HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\nO"}
+
+    async def scenario(room: Room) -> None:
+        room.receiver.answer = lambda request: answers[request.path]
+        for path in answers:
+            room.register(path[1:])
+        event = room.emit()
+        await room.round()
+        for path in answers:
+            found = room.delivery(path[1:], event)
+            assert (found.last_error, found.last_status) == ("timeout", 0), path
+            assert found.state == "waiting", path
 
     play(scenario, seconds=0.5)
 
@@ -270,13 +293,13 @@ def test_dead_endpoint_with_a_thousand_queued_delays_nobody(play) -> None:
         room.do(emit_many, news)
         for _ in range(100):
             await room.courier.round()
-            await asyncio.sleep(0.001)
+            await room.until(lambda: not room.courier._under_way[COMPANY, "answers"])
             if len(room.heard("answers")) == len(news):
                 break
         assert len(set(room.heard("answers"))) == len(news)
         assert len(room.heard("hangs")) <= 8
 
-    play(scenario, seconds=30.0)
+    play(scenario, seconds=600.0)
 
 
 def test_replay_since_a_moment_sends_what_was_missed_before_registration(play) -> None:
@@ -297,13 +320,17 @@ def test_lease_that_has_passed_on_settles_nothing(play) -> None:
     async def scenario(room: Room) -> None:
         room.register("all")
         event = room.emit()
-        slow, ahead = room.courier, Courier(room.database, room.messenger, None, clock=Clock())
+        slow = room.courier
+        patient = Messenger(loopback_too=True, seconds=PATIENCE)
+        ahead = Courier(room.database, patient, None, clock=Clock())
         ahead._clock.turn(timedelta(hours=1))
         room.receiver.answer = lambda _: status(204) if len(room.receiver.received) > 1 else None
         await slow.round()
+        await room.until(lambda: len(room.receiver.received) == 1)
         await ahead.round()
-        await slow.finish()
-        await ahead.finish()
+        await ahead.finish(PATIENCE)
+        await slow.finish(PATIENCE)
+        await patient.close()
         assert room.heard("all") == [event] * 2
         found = room.delivery("all", event)
         assert (found.state, found.attempts) == ("delivered", 1)
