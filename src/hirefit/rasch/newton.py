@@ -22,10 +22,11 @@ from hirefit.rasch.setting import Tables
 from hirefit.rasch.sums import Sums
 
 Floats = npt.NDArray[np.float64]
-FEW_RATERS = 2_000  # for whom the information is factorised whenever it is found
+FEW_RATERS = 500  # for whom the information is factorised whenever it is found
 ONE_THREAD = 2_000  # raters, up to whom a second thread would wait more than it works
 DENSE_LIMIT = 4_000  # raters for whom it is inverted in the last round
-PROBES = 64
+PROBES, PROBES_ON_THE_WAY = 64, 16
+CLOSE, CLOSE_ON_THE_WAY = 1e-6, 1e-4  # tolerances of what is found of each probe
 NUMBERS_AT_ONCE = 20_000_000  # that probes work on: all of them up to 300,000 raters
 
 
@@ -87,10 +88,18 @@ class Frame:
         return np.concatenate([step.difficulty, step.thresholds.ravel(), step.mean])
 
 
+class Scattered(NamedTuple):
+    """Information of many raters, most of whom share no application, and what follows from it."""
+
+    raters: sparse.csr_array
+    reach: Floats  # (n_raters, n_free): how raters follow the border, negative
+    border: Floats  # (n_free, n_free): what is left of the border once raters follow
+
+
 class System(NamedTuple):
     """Information and gradient, priors included, in free coordinates."""
 
-    raters: sparse.csr_array | None  # above `FEW_RATERS`; else it is in the factor
+    scattered: Scattered | None  # above `FEW_RATERS`; else it is in the factor
     cross: Floats  # (n_raters, n_free)
     border: Floats  # (n_free, n_free)
     rater_gradient: Floats
@@ -146,7 +155,9 @@ def assemble(
     inside = free.T @ (symmetric(sums.border_border) + np.diag(border_precision)) @ free
     if frame.n_raters > FEW_RATERS:
         raters = _between_raters(sums.pair, rater_precision, frame)
-        return System(raters, cross, inside, rater, free.T @ border, None)
+        reach = conjugate_gradients(raters, cross)
+        scattered = Scattered(raters, reach, inside - cross.T @ reach)
+        return System(scattered, cross, inside, rater, free.T @ border, None)
     whole = _around(cross, inside)
     whole[frame.pairs.second, frame.pairs.first] = sums.pair
     own = np.arange(frame.n_raters)
@@ -172,30 +183,28 @@ def symmetric(upper: Floats) -> Floats:
 def solve(system: System, frame: Frame) -> Step:
     """Return the Newton step."""
     vector = np.concatenate([system.rater_gradient, system.border_gradient])
-    if system.raters is None:
+    if system.scattered is None:
         answer = linalg.cho_solve((system.factor, True), vector, check_finite=False)
         return frame.split(answer[: frame.n_raters], frame.free @ answer[frame.n_raters :])
-    columns = np.column_stack([system.cross, system.rater_gradient])
-    solved = conjugate_gradients(system.raters, columns)
-    reach, own = solved[:, :-1], solved[:, -1]
-    border = np.linalg.solve(
-        system.border - system.cross.T @ reach, system.border_gradient - system.cross.T @ own
-    )
+    raters, reach, left = system.scattered
+    own = conjugate_gradients(raters, system.rater_gradient[:, None])[:, 0]
+    border = np.linalg.solve(left, system.border_gradient - system.cross.T @ own)
     return frame.split(own - reach @ border, frame.free @ border)
 
 
 def covariance(system: System, frame: Frame, *, exact: bool) -> Covariance:
     """Return the inverse of the information where it is needed.
 
-    Unless it has to be `exact`, above `FEW_RATERS` the part between raters is estimated.
+    Unless it has to be `exact`, above `FEW_RATERS` the part between raters is estimated, from
+    few probes: they are found anew until the fit is near its end.
     """
     free = frame.free
     first, second = frame.pairs
-    if system.raters is None or (exact and frame.n_raters <= DENSE_LIMIT):
+    if system.scattered is None or (exact and frame.n_raters <= DENSE_LIMIT):
         lower = system.factor
-        if system.raters is not None:
+        if system.scattered is not None:
             whole = _around(system.cross, system.border)
-            whole[: frame.n_raters, : frame.n_raters] = system.raters.toarray()
+            whole[: frame.n_raters, : frame.n_raters] = system.scattered.raters.toarray()
             lower = linalg.lapack.dpotrf(whole, lower=1, overwrite_a=1)[0]
         inverse = linalg.lapack.dpotri(lower, lower=1)[0]
         n = frame.n_raters
@@ -208,9 +217,10 @@ def covariance(system: System, frame: Frame, *, exact: bool) -> Covariance:
             inverse[n:, :n].T @ free.T,
             free @ border @ free.T,
         )
-    reach = conjugate_gradients(system.raters, system.cross)
-    border = np.linalg.inv(system.border - system.cross.T @ reach)
-    within = probe_inverse(system.raters, frame.pairs)
+    raters, reach, left = system.scattered
+    border = np.linalg.inv(left)
+    probes, close = (PROBES, CLOSE) if exact else (PROBES_ON_THE_WAY, CLOSE_ON_THE_WAY)
+    within = probe_inverse(raters, frame.pairs, probes, close)
     within += np.einsum("pi,ij,pj->p", reach[first], border, reach[second], optimize=True)
     diagonal = np.zeros(frame.n_raters)
     diagonal[first[first == second]] = within[first == second]
@@ -263,7 +273,9 @@ def conjugate_gradients(
     return np.asarray(solution, dtype=np.float64)
 
 
-def probe_inverse(matrix: sparse.csr_array, pairs: PairIndex) -> Floats:
+def probe_inverse(
+    matrix: sparse.csr_array, pairs: PairIndex, probes: int = PROBES, close: float = CLOSE
+) -> Floats:
     """Estimate entries of the inverse at the pairs of raters (Bekas, Kokiopoulou & Saad 2007).
 
     The first two terms of the Neumann series are exact; random signs estimate what is left.
@@ -273,13 +285,13 @@ def probe_inverse(matrix: sparse.csr_array, pairs: PairIndex) -> Floats:
     known = sparse.csr_array(matrix)
     entries = -np.asarray(known[first, second]).ravel() / (diagonal[first] * diagonal[second])
     entries[first == second] = 1.0 / diagonal[first[first == second]]
-    draws = np.random.default_rng(0).integers(0, 2, (len(diagonal), PROBES)).astype(np.int8)
-    at_once = min(PROBES, max(1, NUMBERS_AT_ONCE // len(diagonal)))
-    for start in range(0, PROBES, at_once):
+    draws = np.random.default_rng(0).integers(0, 2, (len(diagonal), probes)).astype(np.int8)
+    at_once = min(probes, max(1, NUMBERS_AT_ONCE // len(diagonal)))
+    for start in range(0, probes, at_once):
         signs = draws[:, start : start + at_once].astype(np.float64) * 2.0 - 1.0
         scaled = signs / diagonal[:, None]
         two_terms = 2.0 * scaled - (matrix @ scaled) / diagonal[:, None]
-        rest = conjugate_gradients(matrix, signs, 1e-6) - two_terms
+        rest = conjugate_gradients(matrix, signs, close) - two_terms
         for z, y in zip(signs.T, rest.T, strict=True):
-            entries += 0.5 * (z[first] * y[second] + z[second] * y[first]) / PROBES
+            entries += 0.5 * (z[first] * y[second] + z[second] * y[first]) / probes
     return np.asarray(entries, dtype=np.float64)
