@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
+from collections import Counter
+from itertools import islice
 
 from hirefit.exceptions import Fault, RatingError
 from hirefit.history.formulas import freed
 from hirefit.history.sheets import Sheet, SourceFile
 
 SEPARATORS = ",;\t|"
-LINES_LOOKED_AT = 20
+ROWS_LOOKED_AT = 20
+CHARACTERS_LOOKED_AT = 200_000
 WIDEST = 2_000
 
 
@@ -19,7 +23,8 @@ def read_text_table(file: SourceFile) -> Sheet:
     """Read a delimited text file as one sheet.
 
     UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252 or Latin-1 with a
-    note. The separator is the one that splits the first lines most evenly.
+    note. The separator is the one that splits most of the first rows, and these most evenly: signs
+    inside quotes do not count, and notes may hold more of another sign than the table has columns.
 
     Raises
     ------
@@ -80,12 +85,23 @@ def decode(file: SourceFile) -> tuple[str, list[str]]:
 
 
 def _separator(text: str) -> str:
-    """Return the separator that most of the first lines have, and have most often."""
-    lines = [line for line in text[:200_000].splitlines() if line.strip()][:LINES_LOOKED_AT]
-    return max(
-        SEPARATORS,
-        key=lambda sign: (
-            sum(sign in line for line in lines) * 2 > len(lines),
-            sum(line.count(sign) for line in lines),
-        ),
-    )
+    """Return the separator that splits most of the first rows, most evenly, into most cells."""
+    start = text[:CHARACTERS_LOOKED_AT]
+
+    def fit(sign: str) -> tuple[int, int, int]:
+        widths = Counter(width for width in _widths(start, sign) if width > 1)
+        if not widths:
+            return 0, 0, 0
+        most = max(widths, key=lambda width: (widths[width], width))
+        return widths.total(), widths[most], most
+
+    return max(SEPARATORS, key=fit)
+
+
+def _widths(text: str, separator: str) -> list[int]:
+    """Return how many cells the first rows have that are not blank."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    widths: list[int] = []
+    with contextlib.suppress(csv.Error):  # a cell too long to be one
+        widths.extend(len(row) for row in islice(rows, ROWS_LOOKED_AT) if any(row))
+    return widths

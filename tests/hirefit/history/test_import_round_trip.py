@@ -8,7 +8,7 @@ import json
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hirefit.exceptions import RatingError
@@ -79,6 +79,23 @@ def test_export_and_import_are_identical(ratings):
     assert again.rows == rows
     assert ratings_csv(again.rows) == written
     assert again.duplicates == ()
+
+
+LISTS = st.lists(st.sampled_from(["calm", "2,5", "kind", "a"]), min_size=1, max_size=12)
+
+
+@given(
+    st.sampled_from(",;\t|"), st.sampled_from([",", "; ", " | ", "\t"]), st.lists(LISTS, min_size=1)
+)
+@example(",", "; ", [["calm"] * 7] * 3)
+@example(";", ",", [["calm"] * 7] * 3)
+def test_notes_may_hold_more_of_another_sign_than_the_table_has_columns(separator, joint, notes):
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=separator)
+    writer.writerow(["application", "rater", "question", "rating", "note"])
+    writer.writerows([f"a{at}", "r", "q", 3, joint.join(note)] for at, note in enumerate(notes))
+    rows = plan_import([SourceFile("past.csv", buffer.getvalue().encode())], FULL).rows
+    assert {row.evidence for row in rows} == {note_text(joint.join(note)) for note in notes}
 
 
 @given(RATINGS)
