@@ -14,6 +14,7 @@ import queue
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -88,10 +89,10 @@ class Received(NamedTuple):
 
 
 class Receiver(BaseHTTPRequestHandler):
-    """Takes everything, as Ashby wants it said."""
+    """Takes everything, as Ashby wants it said; each server has a class of its own."""
 
-    received: queue.Queue[Received]
-    listed: ClassVar[list[tuple[int, bytes]]] = []
+    received: ClassVar[queue.Queue[Received]]
+    listed: ClassVar[list[tuple[int, bytes]]]
 
     def _take(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -159,12 +160,18 @@ def _certificate(folder: Path) -> Path:
     return file
 
 
-@pytest.fixture(scope="module")
-def vendors_at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Messenger]:
-    """The receiver, and who reaches it under every vendor's name."""
-    certificate = _certificate(tmp_path_factory.mktemp("certificate"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    Receiver.received = queue.Queue()
+class Vendors(NamedTuple):
+    """A receiver, and who reaches it under every vendor's name."""
+
+    receiver: type[Receiver]
+    messenger: Messenger
+
+
+@contextmanager
+def _at_home(folder: Path) -> Iterator[Vendors]:
+    certificate = _certificate(folder)
+    receiver = type("OwnReceiver", (Receiver,), {"received": queue.Queue(), "listed": []})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), receiver)
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     own.load_cert_chain(certificate)
     server.socket = own.wrap_socket(server.socket, server_side=True)
@@ -177,15 +184,29 @@ def vendors_at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Messen
     believed = ssl.create_default_context(cafile=str(certificate))
     messenger = Messenger(at_home, loopback_too=True, certificates=believed)
     messenger.network._network = LocalNetwork(server.server_address[1])
-    yield messenger
+    yield Vendors(receiver, messenger)
     server.shutdown()
     thread.join()
     server.server_close()
 
 
 @pytest.fixture(scope="module")
+def busy_vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
+    """Those to whom `busy_house` tells everything."""
+    with _at_home(tmp_path_factory.mktemp("certificate")) as vendors:
+        yield vendors
+
+
+@pytest.fixture
+def vendors(tmp_path: Path) -> Iterator[Vendors]:
+    """Those whom nobody tells anything but the test."""
+    with _at_home(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
 def busy_house(
-    vendors_at_home: Messenger,
+    busy_vendors: Vendors,
     tmp_path_factory: pytest.TempPathFactory,
     key_for: Callable[..., str],
 ) -> Iterator[House]:
@@ -201,7 +222,7 @@ def busy_house(
     migrate(settings)
     key = key_for(settings)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(service, "messenger_for", lambda _: vendors_at_home)
+        patched.setattr(service, "messenger_for", lambda _: busy_vendors.messenger)
         server = GracefulServer(create_app(settings), settings)
         thread = threading.Thread(target=server.run)
         thread.start()
@@ -219,8 +240,10 @@ def busy_house(
 
 
 @pytest.mark.parametrize("system", TOLD, ids=lambda system: system.adapter)
-def test_order_comes_in_and_the_result_arrives(busy_house: House, system: type[Vendor]) -> None:
-    house, received = busy_house, Receiver.received
+def test_order_comes_in_and_the_result_arrives(
+    busy_house: House, busy_vendors: Vendors, system: type[Vendor]
+) -> None:
+    house, received = busy_house, busy_vendors.receiver.received
     vendor = system(house.address, house.company, house.connect(system.adapter, system.settings))
     body = vendor.order_body(NUMBERS, vendor.new_number(), "Harry Potter")
     assert vendor.send_order(json.dumps(body).encode()).is_success
@@ -290,7 +313,7 @@ class Ticking:
 
 
 def test_orders_whose_webhook_was_lost_are_asked_for(
-    vendors_at_home: Messenger, tmp_path: Path, contracts: Path
+    vendors: Vendors, tmp_path: Path, contracts: Path
 ) -> None:
     settings = Settings(database_url=f"sqlite:///{tmp_path}/k.sqlite3", public_address=PUBLIC)
     migrate(settings)
@@ -303,25 +326,23 @@ def test_orders_whose_webhook_was_lost_are_asked_for(
     bodies[3]["package_id"] = "unknown"
     pages = [_list_of_kombo(bodies[:1], "next+page"), _list_of_kombo(bodies[1:], None)]
     _check_with_document(contracts, pages)
-    while not Receiver.received.empty():
-        Receiver.received.get()
     clock, log = Ticking(), service_log(io.StringIO())
     with asyncio.Runner() as runner:
-        collector = Collector(database, vendors_at_home, settings, log, clock=clock)
-        Receiver.listed[:] = list(pages)
+        collector = Collector(database, vendors.messenger, settings, log, clock=clock)
+        vendors.receiver.listed[:] = list(pages)
         placed = [runner.run(collector.round())]
-        asked = [Receiver.received.get_nowait() for _ in range(2)]
+        asked = [vendors.receiver.received.get_nowait() for _ in range(2)]
         placed.append(runner.run(collector.round()))  # it is not time yet
         clock.now += EVERY
-        Receiver.listed[:] = list(pages)
+        vendors.receiver.listed[:] = list(pages)
         placed.append(runner.run(collector.round()))  # all are known
         waits = []
         for _ in range(5):  # the other system is gone: asked less and less often
             clock.now += timedelta(hours=1)
-            Receiver.listed.clear()
+            vendors.receiver.listed.clear()
             runner.run(collector.round())
             waits.append(collector.due("kombo", "harbour-line") - clock.now)
-        runner.run(vendors_at_home.close())
+        runner.run(vendors.messenger.close())
     with database.read("harbour-line") as store:
         orders = list_orders(store, OrderFilter(), ("", ""), 10)
         calls = logged_calls(store, 20)
