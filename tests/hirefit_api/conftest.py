@@ -28,7 +28,7 @@ from hirefit_api.requisitions.service import open_requisition, take_in
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 
-START_SECONDS = 20
+START_SECONDS = 60
 UNUSED = ssl.create_default_context()
 """For plain HTTP; else every client would read the system's certificates anew."""
 
@@ -56,7 +56,7 @@ def running(settings: Settings, key: str) -> Iterator[Service]:
     address = f"http://127.0.0.1:{port}"
     try:
         headers = {"authorization": f"Bearer {key}"}
-        with httpx.Client(base_url=address, timeout=20, headers=headers, verify=UNUSED) as client:
+        with httpx.Client(base_url=address, timeout=60, headers=headers, verify=UNUSED) as client:
             yield Service(client, log, address)
     finally:
         server.should_exit = True
@@ -195,7 +195,7 @@ def office(prepared_office: tuple[Path, dict[str, str]], tmp_path: Path) -> Iter
                     base_url=started.address,
                     cookies={"hirefit": token},
                     follow_redirects=True,
-                    timeout=20,
+                    timeout=60,
                     verify=UNUSED,
                 )
             )

@@ -22,7 +22,7 @@ def test_fifty_copies_at_once_make_one_row_and_one_answer(opening) -> None:
     client = opening.service.client
 
     def send(_: int) -> tuple[int, bytes]:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             answer = client.post(address, json=opening.card(), headers=_key('"copy"'))
             if answer.status_code != 409:
@@ -52,7 +52,7 @@ def test_keys_that_are_none_refusals_that_are_kept_and_that_are_not(opening) -> 
     assert (first.status_code, again.status_code) == (422, 422)
     assert (first.content, again.headers["idempotency-replayed"]) == (again.content, "true")
     anonymous = httpx.post(
-        opening.service.address + address, json=wrong, headers=_key("w"), timeout=20
+        opening.service.address + address, json=wrong, headers=_key("w"), timeout=60
     )
     assert anonymous.status_code == 401
     too_long = client.post(address, content=b"x" * 1_100_000, headers=_key("long"))

@@ -14,9 +14,9 @@ def test_token_does_what_its_key_may_until_the_key_ends(opening) -> None:
     name, secret = f"harbour-line.{made['id']}", made["key"]
     form = {"grant_type": "client_credentials", "client_id": name, "client_secret": secret}
     url = f"{address}/api/v1/oauth/token"
-    given = httpx.post(url, data=form, timeout=20)
+    given = httpx.post(url, data=form, timeout=60)
     basic = httpx.post(
-        url, data={"grant_type": form["grant_type"]}, auth=(name, secret), timeout=20
+        url, data={"grant_type": form["grant_type"]}, auth=(name, secret), timeout=60
     )
     assert (given.status_code, basic.status_code) == (200, 200)
     assert (given.json()["token_type"], given.json()["expires_in"]) == ("Bearer", 900)
@@ -24,10 +24,10 @@ def test_token_does_what_its_key_may_until_the_key_ends(opening) -> None:
     bearer = {"authorization": f"Bearer {given.json()['access_token']}"}
 
     def ask(path: str) -> int:
-        return httpx.get(f"{address}{base}{path}", headers=bearer, timeout=20).status_code
+        return httpx.get(f"{address}{base}{path}", headers=bearer, timeout=60).status_code
 
     assert (ask("/requisitions"), ask("/keys")) == (200, 403)
-    other = httpx.get(f"{address}/api/v1/companies/other-line", headers=bearer, timeout=20)
+    other = httpx.get(f"{address}/api/v1/companies/other-line", headers=bearer, timeout=60)
     assert other.status_code == 404
     wrong = [
         ({**form, "client_secret": secret[:-1] + "x"}, 401, "invalid_client"),
@@ -38,9 +38,9 @@ def test_token_does_what_its_key_may_until_the_key_ends(opening) -> None:
         ({**form, "grant_type": ["client_credentials"] * 2}, 400, "invalid_request"),
     ]
     for fields, status, error in wrong:
-        answer = httpx.post(url, data=fields, timeout=20)
+        answer = httpx.post(url, data=fields, timeout=60)
         assert (answer.status_code, answer.json()) == (status, {"error": error})
     client.post(f"{base}/keys/{made['id']}/revoke")
     assert ask("/requisitions") == 401
-    again = httpx.post(url, data=form, timeout=20)
+    again = httpx.post(url, data=form, timeout=60)
     assert again.status_code == 401

@@ -57,7 +57,7 @@ def unchanged(
     with serving(settings, "none") as started:
         cookies = {"hirefit": tokens["hana"]}
         with httpx.Client(
-            base_url=started.address, cookies=cookies, follow_redirects=True, timeout=20
+            base_url=started.address, cookies=cookies, follow_redirects=True, timeout=60
         ) as client:
             yield client
 

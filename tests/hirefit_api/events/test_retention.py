@@ -72,5 +72,5 @@ def test_nothing_goes_unless_days_are_set(database: Database, quiet_log) -> None
             await asyncio.sleep(0.01)
         task.cancel()
 
-    asyncio.run(asyncio.wait_for(for_a_moment(), 20))
+    asyncio.run(asyncio.wait_for(for_a_moment(), 60))
     assert _kept(database)[0] == {made[3], made[4]}

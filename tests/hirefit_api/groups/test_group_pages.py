@@ -78,7 +78,7 @@ def finn(file, running_service) -> Iterator[httpx.Client]:
     database.close()
     with (
         running_service(settings, "none") as started,
-        httpx.Client(base_url=started.address, cookies={"hirefit": token}, timeout=20) as client,
+        httpx.Client(base_url=started.address, cookies={"hirefit": token}, timeout=60) as client,
     ):
         yield client
 
@@ -169,7 +169,7 @@ def test_small_openings_show_nothing_and_an_unknown_one_is_not_found(finn) -> No
 def test_the_look_is_kept_and_the_table_is_not(finn, file, prepared_office) -> None:
     rates(finn, table().replace("heron", "sparrowhawk"))
     hana = {"hirefit": prepared_office[1]["hana"]}
-    assert httpx.get(f"{finn.base_url}{PAGE}", cookies=hana).status_code == 403
+    assert httpx.get(f"{finn.base_url}{PAGE}", cookies=hana, timeout=60).status_code == 403
     stored = b"".join(part.read_bytes() for part in file.parent.iterdir())
     assert b"sparrowhawk" not in stored
     assert rb'{"attributes":"clan, shift, clan \u00d7 shift","people":"71"}' in stored

@@ -147,7 +147,7 @@ def test_page_says_its_language(house: House) -> None:
 
 
 def test_choice_counts_more_than_the_browser(house: House) -> None:
-    with httpx.Client(base_url=house.address) as client:
+    with httpx.Client(base_url=house.address, timeout=60) as client:
         sent = {"language": "de", "back": f"{HOME}/sign-in?next=%2F"}
         answer = client.post("/language", data=sent)
         assert (answer.status_code, answer.headers["location"]) == (303, sent["back"])
@@ -167,13 +167,15 @@ def test_choice_counts_more_than_the_browser(house: House) -> None:
     ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1", "", "/a\n/b"],
 )
 def test_choice_leads_nowhere_else(house: House, wanted: str) -> None:
-    answer = httpx.post(f"{house.address}/language", data={"language": "de", "back": wanted})
+    data = {"language": "de", "back": wanted}
+    answer = httpx.post(f"{house.address}/language", data=data, timeout=60)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
 @pytest.mark.parametrize("code", ["", "xx", "ar-XB", "de\n"])
 def test_unknown_language_is_refused(house: House, code: str) -> None:
-    answer = httpx.post(f"{house.address}/language", data={"language": code, "back": "/"})
+    data = {"language": code, "back": "/"}
+    answer = httpx.post(f"{house.address}/language", data=data, timeout=60)
     assert answer.status_code == 400
     assert "set-cookie" not in answer.headers
 

@@ -235,11 +235,11 @@ def test_interviewer_finds_the_order_with_the_name_until_it_is_rated(
     order = _order(house, "G/1", name="Ginny <Weasley>")
     page = f"{house.address}/companies/harbour-line/ordered-interviews"
     cookie = {"cookie": f"hirefit={served[1]}"}
-    found = httpx.get(page, headers=cookie).text
+    found = httpx.get(page, headers=cookie, timeout=60).text
     assert "Ginny &lt;Weasley&gt;" in found
     assert f"/applications/{order['application']}/scorecards/{RATERS[0]}" in found
     house.submit_cards(order["id"], RATERS[:1])
-    assert "Ginny" not in httpx.get(page, headers=cookie).text
+    assert "Ginny" not in httpx.get(page, headers=cookie, timeout=60).text
     assert "Ginny" not in house.client.get(page).text
 
 
@@ -250,7 +250,8 @@ def _post(house: House, page: str, fields: dict[str, str]) -> httpx.Response:
 def test_setting_up_in_the_browser(house: House) -> None:
     made = _post(house, "/systems/greenhouse/key", {})
     key = made.text.partition("<code>")[2].partition("</code>")[0]
-    asked = httpx.get(f"{house.address}/ats/greenhouse/list_tests", auth=(key, ""))
+    address = f"{house.address}/ats/greenhouse/list_tests"
+    asked = httpx.get(address, auth=(key, ""), timeout=60)
     assert asked.status_code == 200
     missing = _post(house, "/systems/kombo", {"api_key": "k"})
     assert missing.status_code == 422

@@ -113,7 +113,7 @@ def test_live_card_waits_for_required_practice(office) -> None:
     assert [fault["code"] for fault in refused.json()["faults"]] == ["practice-missing"]
     assert [fault["code"] for fault in many["problem"]["faults"]] == ["practice-missing"]
     invited = hana.post(f"{API}/applications/a1/guests", json={"id": "gina", "name": "Gina"})
-    with Client(base_url=office.address, follow_redirects=True) as gina:
+    with Client(base_url=office.address, follow_redirects=True, timeout=60) as gina:
         gina.post(invited.json()["address"], data={"enter": "yes"})
         assert gina.post(address, json=card | {"rater": "gina"}).status_code == 201
     assert rate(r2, "one_clear_warning", 3, rater="r2").json()["distance"] == 0

@@ -135,7 +135,7 @@ def opened(
     sessions = _let_in(settings_of(file))
     with (
         served(settings_of(file)) as address,
-        Client(base_url=address, headers=bearer(key), verify=UNUSED) as made,
+        Client(base_url=address, headers=bearer(key), verify=UNUSED, timeout=60) as made,
     ):
         made.put(API, json=COMPANY)
         opening = {"id": "desk", "title": "Desk <b>", "role": "phone_or_chat_agent"}
@@ -151,7 +151,7 @@ def opened(
     other = bearer(key_for(settings_of(file), "other"))
     with (
         served(settings_of(file)) as address,
-        Client(base_url=address, headers=other, verify=UNUSED) as made,
+        Client(base_url=address, headers=other, verify=UNUSED, timeout=60) as made,
     ):
         made.put("/api/v1/companies/other", json=COMPANY | {"id": "other"})
     return Opened(file, key, sessions, digest, questions)

@@ -183,7 +183,7 @@ def test_no_address_shows_a_draft_to_anyone_else(desk: Desk, fields: Fields, ope
 
 def test_key_hands_cards_in_and_saves_no_draft(desk: Desk, fields: Fields, opened: Any) -> None:
     key = {"authorization": f"Bearer {opened.key}"}
-    with Client(base_url=desk.client.base_url, headers=key) as machine:
+    with Client(base_url=desk.client.base_url, headers=key, timeout=60) as machine:
         assert machine.post(f"{desk.card()}/draft", data=fields(note1="x")).status_code == 409
         assert machine.post(desk.card(), data=fields(step="save")).status_code == 200
         assert version(desk) == 0
