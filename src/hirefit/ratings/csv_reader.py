@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -18,13 +19,21 @@ REQUIRED = ("application", "rater", "question", "rating")
 OPTIONAL = ("competency", "evidence", "not_assessed_reason", "submitted_at", "version", "period")
 LABELS = ("application", "rater", "question", "competency", "period")
 MAY_BE_EMPTY = ("competency", "period")
+KNOWN = (*REQUIRED, *OPTIONAL)
+TEXTS = ("evidence", "not_assessed_reason", "submitted_at")
 UNLISTED_COMPETENCY = "all"
 MOST_FAULTS = 100
 MOST_BYTES = 2_000_000_000
 LONGEST_LABEL = 200
+MORE_CELLS = (
+    "has more cells than the first line has columns. Text that holds the separator must stand in"
+    " quotation marks."
+)
 MISSING = frozenset({"nan", "NaN", "NULL", "#N/A"})
 """What other programs write where they have no label."""
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_CONTROLS_OF_LATIN_1 = re.compile("[\x80-\x9f]")
+"""Nobody writes these; Windows has dashes and quotation marks in their places."""
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9]+$)")
 
 
@@ -59,8 +68,8 @@ def read_ratings(
     ----------
     path : Path
         Comma, semicolon or tab separated text with a header; UTF-8 (with or without a byte order
-        mark), UTF-16 with one, or Latin-1. Columns `REQUIRED` and perhaps `OPTIONAL`; others are
-        left out with a note.
+        mark), UTF-16 with one, Windows-1252 or Latin-1. Columns `REQUIRED` and perhaps
+        `OPTIONAL`; others are left out with a note.
     scale : RatingScale
         The levels a rating may take.
     competency_of : mapping of str to str
@@ -80,18 +89,21 @@ def read_ratings(
     RatingError
         With every fault and its line: a missing column, a rating that is empty, not a whole
         number or outside the scale, a duplicate, a question in two competencies, a formula in a
-        label, a file without ratings.
+        cell, more cells than columns, a quotation mark that is never closed, a file without
+        ratings.
     """
     text, notes = _decode(path)
     rows = _split(text, path.name)
     header = next(rows)[1]
-    position = {name: header.index(name) for name in (*REQUIRED, *OPTIONAL) if name in header}
-    ignored = [name for name in header if name not in position and name]
+    position = {name: header.index(name) for name in KNOWN if name in header}
+    ignored = [name for name in dict.fromkeys(header) if name not in position and name]
     if ignored:
         notes.append(f"Columns left out: {', '.join(ignored)}.")
     reading = _Reading(path.name, scale, competency_of)
     for line, cells in rows:
-        if any(cells):
+        if any(cells[len(header) :]):
+            reading.refuse(line, MORE_CELLS, "more-cells")
+        elif any(cells):
             _read_row(reading, line, cells, position)
     if not reading.faults and not any(r.level is not None for _, r in reading.newest.values()):
         reading.faults.append(Fault("holds no rating.", path.name, "no-ratings"))
@@ -119,20 +131,29 @@ def _decode(path: Path) -> tuple[str, list[str]]:
         raise RatingError(
             Fault("is not a text file. Save the sheet as CSV (UTF-8) first.", path.name, "not-text")
         )
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig"), []
+        return data.decode("utf-8"), []
     except UnicodeDecodeError:
-        return data.decode("latin-1"), ["The file is not UTF-8; it was read as Latin-1."]
+        text = data.decode("latin-1")
+    if _CONTROLS_OF_LATIN_1.search(text):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode("cp1252")
+            return text, ["The file is not UTF-8; it was read as Windows-1252."]
+    return text, ["The file is not UTF-8; it was read as Latin-1."]
 
 
 def _split(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the header and then every row with its line number; the separator is found out."""
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-    header = [cell.strip().lower() for cell in next(reader, [])]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        header = [cell.strip().lower() for cell in next(reader, [])]
+    except csv.Error as error:
+        raise RatingError(_unsplit(error, f"{name}:1")) from error
     missing = [column for column in REQUIRED if column not in header]
-    twice = sorted({cell for cell in header if cell and header.count(cell) > 1})
+    twice = sorted({cell for cell in KNOWN if header.count(cell) > 1})
     if missing:
         found = ", ".join(cell for cell in header if cell) or "none"
         raise RatingError(
@@ -153,9 +174,21 @@ def _split(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise RatingError(
-            Fault(f"can't be split: {error}.", f"{name}:{line}", "not-csv")
-        ) from error
+        raise RatingError(_unsplit(error, f"{name}:{line}")) from error
+
+
+def _unsplit(error: csv.Error, place: str) -> Fault:
+    """Say what keeps a row from being split: nothing after it is read."""
+    said = str(error)
+    if "field limit" in said:
+        message = "a cell has over 131,072 characters; perhaps a quotation mark is not closed."
+    elif "unexpected end" in said:
+        message = "a quotation mark that opens here is never closed; close it, or leave it out."
+    elif "expected after" in said:
+        message = "a quotation mark inside quoted text must be written twice."
+    else:
+        message = "can't be split into cells. Save the sheet as CSV (UTF-8) again."
+    return Fault(message, place, "not-csv")
 
 
 def _read_row(reading: _Reading, line: int, cells: list[str], position: Mapping[str, int]) -> None:
@@ -165,8 +198,9 @@ def _read_row(reading: _Reading, line: int, cells: list[str], position: Mapping[
     for name in LABELS:
         if (value := cell.get(name, "")) not in reading.good_labels:
             _check_label(reading, line, name, value)
-    if (evidence := cell.get("evidence", "")).startswith(("=", "@")):
-        reading.refuse(line, "evidence starts like a formula; write it as text.", "formula")
+    for name in TEXTS:
+        if cell.get(name, "").startswith(("=", "@")):
+            reading.refuse(line, f"{name} starts like a formula; write it as text.", "formula")
     period = cell.get("period", "")
     order = (
         _read_version(reading, line, cell.get("version", "")),
@@ -189,7 +223,7 @@ def _read_row(reading: _Reading, line: int, cells: list[str], position: Mapping[
     reading.seen.add((*key, order))
     reading.repeated += key in reading.newest
     if key not in reading.newest or reading.newest[key][0] < order:
-        row = RatingRow(*key, competency, level, evidence, period=period)
+        row = RatingRow(*key, competency, level, cell.get("evidence", ""), period=period)
         if level is None:
             row = replace(row, not_assessed_reason=cell["not_assessed_reason"])
         reading.newest[key] = (order, row)

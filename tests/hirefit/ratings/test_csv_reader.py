@@ -60,6 +60,56 @@ def test_latin_1_is_read_and_noted(read):
     assert notes == ("The file is not UTF-8; it was read as Latin-1.",)
 
 
+def test_a_byte_order_mark_is_no_part_of_latin_1(read):
+    content = b"\xef\xbb\xbf" + "application;rater;question;rating\na;r\xe9my;q1;3\n".encode(
+        "latin-1"
+    )
+    assert read(content)[0].raters == ("rémy",)
+
+
+def test_dashes_and_quotation_marks_of_windows_are_read_as_such(read):
+    content = "application,rater,question,rating,evidence\na,r,q1,3,“Not yet” – €5\n"
+    table, notes = read(content.encode("cp1252"))
+    assert table.evidence == ("“Not yet” – €5",)
+    assert notes == ("The file is not UTF-8; it was read as Windows-1252.",)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "fault"),
+    [
+        (
+            "a comma in a note without quotation marks",
+            "a,r1,q1,3,He said yes, but later\na,r2,q1,4,,,\n",
+            ("ratings.csv:2", "more-cells"),
+        ),
+        (
+            "a quotation mark that is never closed",
+            'a,r1,q1,3,\na,r2,q1,4,"He said\na,r3,q1,4,\n',
+            ("ratings.csv:3", "not-csv"),
+        ),
+        (
+            "a quotation mark that would get lost",
+            'a,r1,q1,3,"He said "no" and left"\n',
+            ("ratings.csv:2", "not-csv"),
+        ),
+        ("a note that is a formula", "a,r1,q1,3,=1+1\n", ("ratings.csv:2", "formula")),
+    ],
+)
+def test_nothing_of_a_note_gets_lost(read, name, rows, fault):
+    content = f"application,rater,question,rating,evidence\n{rows}"
+    assert faults(read, content) == [fault], name
+
+
+def test_a_reason_that_is_a_formula_is_refused(read):
+    head = "application,rater,question,rating,not_assessed_reason\n"
+    assert faults(read, f"{head}a,r,q1,3,\na,r,q2,,=no_time\n") == [("ratings.csv:3", "formula")]
+
+
+def test_a_further_column_may_stand_twice(read):
+    table, notes = read("application,rater,question,rating,notes,notes\na,r,q,3,x,y\n")
+    assert (table.n_ratings, notes) == (1, ("Columns left out: notes.",))
+
+
 def test_further_columns_are_left_out_with_a_note(read):
     table, notes = read("application,rater,question,rating,colour\na,r,q,3,red\n")
     assert table.n_ratings == 1
