@@ -9,6 +9,7 @@ where all drift at once, by half a level or so each, a 90 % interval covers 82 %
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from hirefit.ratings.table import RatingTable
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
+_WHOLE = re.compile(r"-?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Drift:
 def period_order(periods: tuple[str, ...]) -> tuple[str, ...]:
     """Return the distinct periods but the empty one: by number if all are whole, else by name."""
     distinct = sorted(set(periods) - {""})
-    if all(period.lstrip("-").isdigit() for period in distinct):
+    if all(_WHOLE.fullmatch(period) for period in distinct):
         return tuple(sorted(distinct, key=int))
     return tuple(distinct)
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hirefit.competencies.scale import RatingScale
+from hirefit.competencies.scale import FEWEST, MOST, RatingScale
 from hirefit.exceptions import Fault
 from hirefit.history.account import RawRating
 from hirefit.history.mapping import ImportMapping
@@ -51,9 +51,11 @@ def find_scale(
         top = next((common for common in COMMON_TOPS if highest <= common), 0)
         how = f"the highest rating is {highest}"
         faults.extend(_mixed_groups(raw, readings, top))
-    if min(levels, default=1) < 0 or top - lowest + 1 > COMMON_TOPS[-1] or (levels and not top):
+    least = min(levels, default=lowest)
+    is_one = FEWEST <= top - lowest + 1 <= MOST if top else not levels
+    if least < 0 or not is_one:
         message = (
-            f"ratings run from {min(levels)} to {highest}, which is no scale of 2 to 10 levels."
+            f"ratings run from {least} to {max(highest, top)}, which is no scale of 2 to 10 levels."
             " Name it with --scale, or check the column of the rating."
         )
         return ScaleFinding(RatingScale(), how, (Fault(message, "scale", "no-scale"),))
