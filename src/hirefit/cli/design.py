@@ -16,8 +16,8 @@ from hirefit.cli.inputs import (
     CalibrationFile,
     ScaleText,
     print_notes,
-    write_text,
 )
+from hirefit.cli.writing import write_text
 from hirefit.competencies.scale import RatingScale
 from hirefit.design.assumptions import RATINGS_EACH, assumptions_of
 from hirefit.design.limits import AssignmentLimits, check_limits, read_rater_limits

@@ -13,7 +13,8 @@ import typer
 from hirefit.calibration.calibration import Calibration
 from hirefit.calibration.from_fit import Choices, calibration_of, fit_table
 from hirefit.calibration.prior import prior_calibration
-from hirefit.cli.inputs import RatingsFile, ScaleText, print_notes, read_sources, write_text
+from hirefit.cli.inputs import RatingsFile, ScaleText, print_notes, read_sources
+from hirefit.cli.writing import write_text
 from hirefit.diagnostics.diagnose import diagnose as diagnose_ratings
 from hirefit.diagnostics.text import diagnosis_text
 from hirefit.digests import rounded

@@ -12,7 +12,7 @@ import numpy as np
 import typer
 
 from hirefit.calibration.files import read_calibration
-from hirefit.cli.inputs import write_text
+from hirefit.cli.writing import write_text
 from hirefit.digests import rounded
 from hirefit.displays.positions import severity_intervals, severity_moves, wright_map
 from hirefit.displays.scale_curves import category_curves, information_curves

@@ -16,8 +16,8 @@ from hirefit.cli.inputs import (
     ScaleText,
     print_notes,
     read_sources,
-    write_text,
 )
+from hirefit.cli.writing import write_text
 from hirefit.exceptions import ExplanationError, Fault
 from hirefit.explanation.explain import explain as explain_inputs
 from hirefit.explanation.inputs import gather_inputs
@@ -47,7 +47,7 @@ def explain(
     """Explain one application's score: contributions, evidence, and what is not known."""
     sources = read_sources(ratings, calibration, company, scale)
     if application not in sources.table.applications:
-        message = "is not in the ratings file. Take one of its first column's."
+        message = "is not in the ratings file. Name one of its column application."
         raise ExplanationError(Fault(message, "--application", "unknown-application"))
     inputs = gather_inputs(
         sources.table, application, sources.calibration, sources.terms, sources.library

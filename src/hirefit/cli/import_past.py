@@ -10,7 +10,8 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from hirefit.cli.inputs import ScaleText, write_text
+from hirefit.cli.inputs import ScaleText
+from hirefit.cli.writing import write_file, write_text
 from hirefit.competencies.library import load_library
 from hirefit.competencies.scale import RatingScale
 from hirefit.exceptions import Fault, RatingError
@@ -119,7 +120,7 @@ def _write(plan: PastImport, out: Path, codes: Path | None) -> None:
     if codes:
         rows, key = replace_names(rows, read_key(codes))
         _write_private(codes, key_text(key))
-    out.write_text(ratings_csv(rows), encoding="utf-8", newline="")
+    write_file(ratings_csv(rows), out)
     left = sum(entry.rows for entry in plan.account.listed)
     typer.echo(
         f"{plan.support.ratings:,} ratings, {plan.support.not_assessed:,} not assessed,"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -70,12 +71,37 @@ def read_sources(
         for question in competency.questions.all
     }
     table, notes = read_any_ratings(ratings, chosen, competency_of)
+    if profile:
+        notes = (*notes, *_weight_notes(profile, table.competencies, library))
     terms = (
         company_terms(profile, library, table.competencies)
         if profile
         else default_terms(table.competencies, chosen)
     )
     return Sources(table, frozen or prior_calibration(chosen), terms, library, notes)
+
+
+def _weight_notes(
+    company: CompanyProfile, rated: tuple[str, ...], library: CompetencyLibrary
+) -> Iterator[str]:
+    """Say where the stated weights and what was rated do not meet."""
+    stated = set(company.weights.values if company.weights else {})
+    met = stated & set(rated)
+    for name in sorted(stated - met):
+        yield (
+            f"The company gives a weight to {_name_of(name, library)}, of which the file has no"
+            " rating; the other weights were scaled up."
+        )
+    for name in sorted(set(rated) - met) if met else ():
+        yield (
+            f"The company gives no weight to {_name_of(name, library)}; its ratings do not count"
+            " in the fit level where others do."
+        )
+
+
+def _name_of(competency: str, library: CompetencyLibrary) -> str:
+    known = library.get(competency)
+    return known.name if known else competency
 
 
 def _scale(
@@ -86,14 +112,6 @@ def _scale(
     if company:
         return company.scale
     return calibration.scale if calibration else RatingScale()
-
-
-def write_text(text: str, out: Path | None) -> None:
-    """Print, or write to a file."""
-    if out is None:
-        typer.echo(text, nl=not text.endswith("\n"))
-    else:
-        out.write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
 
 
 def print_notes(notes: tuple[str, ...]) -> None:

@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
+from hirefit.cli.writing import write_text
 from hirefit.company.reader import read_company
 from hirefit.competencies.findings import named, suggestion
 from hirefit.competencies.library import load_library
 from hirefit.competencies.translation_files import SOURCE_LANGUAGE
 from hirefit.competencies.translations import load_translations
 from hirefit.digests import rounded
-from hirefit.exceptions import DefinitionError, Fault
+from hirefit.exceptions import DefinitionError, Fault, HirefitError
 from hirefit.kit.build import build_kit
 from hirefit.kit.kit import InterviewKit
 from hirefit.kit.page import render_page
@@ -64,13 +65,10 @@ def kit(
             fault.code for fault in error.faults
         }
         raise typer.Exit(UNUSABLE if unusable else FAULTS) from error
-    if output is None:
-        typer.echo(text, nl=False)
-        return
     try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        typer.echo(f"{output}: can't be written ({error.strerror}).", err=True)
+        write_text(text, output)
+    except HirefitError as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(UNUSABLE) from error
 
 

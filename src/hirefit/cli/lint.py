@@ -44,9 +44,8 @@ def lint(
         severity: sum(issue.severity == severity for issue in issues)
         for severity in ("error", "warning", "info")
     }
-    typer.echo(
-        f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} drafts.",
-    )
+    found = zip(("error", "warning", "draft"), counts.values(), strict=True)
+    typer.echo(", ".join(f"{n} {name}{'' if n == 1 else 's'}" for name, n in found) + ".")
     if errors:
         raise typer.Exit(FAULTS)
 

@@ -18,8 +18,8 @@ from hirefit.cli.inputs import (
     ScaleText,
     print_notes,
     read_sources,
-    write_text,
 )
+from hirefit.cli.writing import write_text
 from hirefit.design.next_question import MOST_QUESTIONS, value_of_questions
 from hirefit.design.question_text import question_sentences
 from hirefit.digests import rounded

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from hirefit.cli.inputs import CalibrationFile, CompanyFile, ScaleText, read_sources, write_text
+from hirefit.cli.inputs import CalibrationFile, CompanyFile, ScaleText, read_sources
+from hirefit.cli.writing import write_text
 from hirefit.exceptions import Fault, RatingError
 from hirefit.history.read import read_files
 from hirefit.history.workbooks import OLD_OR_LOCKED

@@ -18,10 +18,12 @@ from hirefit.cli.inputs import (
     ScaleText,
     print_notes,
     read_sources,
-    write_text,
 )
+from hirefit.cli.writing import write_text
 from hirefit.digests import rounded
 from hirefit.scoring.score import ApplicationScore, score_table
+
+MOST_NAMED = 10
 
 
 class ScoreFormat(StrEnum):
@@ -42,12 +44,24 @@ def score(
     """Score every application: fit level with interval, standing, and each competency."""
     sources = read_sources(ratings, calibration, company, scale)
     scores = score_table(sources.table, sources.calibration, sources.terms)
-    print_notes(sources.notes)
+    print_notes((*sources.notes, *_unrated(sources.table.applications, scores)))
     if form is ScoreFormat.JSON:
         document = rounded([score_document(score) for score in scores])
         write_text(json.dumps(document, indent=1, ensure_ascii=False), out)
     else:
         write_text(_as_csv(scores), out)
+
+
+def _unrated(
+    applications: tuple[str, ...], scores: tuple[ApplicationScore, ...]
+) -> tuple[str, ...]:
+    """Say which applications of the file have no score, so that nobody has to miss them."""
+    scored = {score.application for score in scores}
+    bare = [name for name in applications if name not in scored]
+    if not bare:
+        return ()
+    more = f" and {len(bare) - MOST_NAMED} more" if len(bare) > MOST_NAMED else ""
+    return (f"Without any rating, so without a score: {', '.join(bare[:MOST_NAMED])}{more}.",)
 
 
 def score_document(score: ApplicationScore) -> dict[str, Any]:

@@ -24,7 +24,8 @@ def read_any_ratings(
     try:
         reader = importlib.import_module("hirefit.ratings.parquet_reader")
     except ModuleNotFoundError as error:
-        message = 'Parquet needs pyarrow: pip install "hirefit[parquet]".'
+        folder = "is a folder. Name a CSV file. " if path.is_dir() else ""
+        message = f'{folder}Parquet needs pyarrow: pip install "hirefit[parquet]".'
         raise RatingError(Fault(message, path.name, "no-pyarrow")) from error
     found: tuple[RatingTable, tuple[str, ...]] = reader.read_parquet(path, scale, competency_of)
     return found

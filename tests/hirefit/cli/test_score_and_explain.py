@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from hirefit import __version__
 from hirefit.cli import main
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -162,6 +163,50 @@ def test_what_cannot_be_used_exits_with_2(hirefit, ratings, tmp_path):
     done = hirefit("score", ratings, "--company", tmp_path / "company.yaml")
     assert done.returncode == 2
     assert "company.yaml:2" in done.stderr
+
+
+@pytest.mark.parametrize("place", ["missing/out.json", "."])
+def test_what_cannot_be_written_is_said_and_leaves_nothing(hirefit, ratings, tmp_path, place):
+    before = sorted(tmp_path.iterdir())
+    done = hirefit("score", ratings, "-o", tmp_path / place)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"{tmp_path / place}: can't be written (")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_what_has_no_score_and_what_has_no_weight_is_said(hirefit, tmp_path):
+    (tmp_path / "ratings.csv").write_text(
+        "application,rater,question,rating,not_assessed_reason\n"
+        "a,r,promise_keeping.b1,4,\n"
+        "a,r,empathic_listening.b1,4,\n"
+        "b,r,promise_keeping.b1,,no_time\n"
+    )
+    (tmp_path / "company.yaml").write_text(
+        "id: x\nname: X\nservice_vision: Everyone leaves with an answer.\nservice_values:\n"
+        "  - {id: honesty, statement: We say what is true.}\n"
+        "  - {id: warmth, statement: People feel welcome.}\n"
+        "  - {id: ownership, statement: We see it through.}\n"
+        "weights: {values: {promise_keeping: 0.5, candid_clarity: 0.5}, reason: r, author: a,"
+        " date: 2026-01-15}\n"
+    )
+    done = hirefit("score", tmp_path / "ratings.csv", "--company", tmp_path / "company.yaml")
+    assert [score["application"] for score in json.loads(done.stdout)] == ["a"]
+    assert done.stderr.splitlines() == [
+        (
+            "Note: The company gives a weight to Clear and candid communication, of which the file has"
+            " no rating; the other weights were scaled up."
+        ),
+        (
+            "Note: The company gives no weight to Listening with empathy; its ratings do not count in"
+            " the fit level where others do."
+        ),
+        "Note: Without any rating, so without a score: b.",
+    ]
+
+
+def test_the_version_needs_no_command(hirefit):
+    done = hirefit("--version")
+    assert (done.returncode, done.stdout) == (0, f"{__version__}\n")
 
 
 def test_a_company_changes_weights_and_values(hirefit, ratings, tmp_path):
