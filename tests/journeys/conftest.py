@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from httpx import Client, HTTPTransport
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from hirefit_api.languages.choice import COOKIE as LANGUAGE
 
@@ -49,6 +49,9 @@ STANDS = """() => {
 }"""
 
 
+PATIENCE = 60
+"""Seconds that a busy machine may take for what is done in an instant."""
+expect.set_options(timeout=PATIENCE * 1000)
 FIRST = "rae-rudder"
 """Whose eyes a page is opened with unless a test says otherwise: the demo's recruiter."""
 RUNNING: list[tuple[Playwright, Browser]] = []
@@ -73,13 +76,13 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(PATIENCE)
         server.stdout.close()
 
 
 def wait_for(address: str) -> None:
     """Wait until the server that printed its address answers there."""
-    with Client(transport=HTTPTransport(retries=9)) as client:
+    with Client(transport=HTTPTransport(retries=9), timeout=PATIENCE) as client:
         client.get(address)
 
 
@@ -87,7 +90,8 @@ def wait_for(address: str) -> None:
 def address(printed: str) -> str:
     """The company's first page; further applications `new-1` to `new-3` wait for their cards."""
     origin = "/".join(printed.split("/")[:3])
-    with Client(base_url=f"{origin}/api/v1/companies/harbour-line") as client:
+    base = f"{origin}/api/v1/companies/harbour-line"
+    with Client(base_url=base, timeout=PATIENCE) as client:
         client.post(f"{printed}/people/{FIRST}")
         opening = {"id": "night", "title": "Night desk", "role": "complaints_desk"}
         client.post("/requisitions", json=opening).raise_for_status()
@@ -105,7 +109,7 @@ def session_of(printed: str) -> Callable[[str], dict[str, Any]]:
     """The cookie of a new session of somebody of the demo: a test may end its own."""
 
     def of(person: str) -> dict[str, Any]:
-        with Client() as client:
+        with Client(timeout=PATIENCE) as client:
             client.post(f"{printed}/people/{person}")
             # Whoever has chosen a language is given it, too, in a cookie of its own.
             [cookie] = [one for one in client.cookies.jar if one.name != LANGUAGE]
@@ -177,6 +181,7 @@ def violations() -> Callable[..., list[str]]:
     """
 
     def find(page: Page, *, by_theme: bool = False) -> list[str]:
+        page.wait_for_load_state()
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE)
         return page.evaluate(FOUND, THEMED if by_theme else AXE_TAGS)
@@ -192,6 +197,7 @@ def walked() -> Callable[[Page], list[str]]:
     """
 
     def walk(page: Page) -> list[str]:
+        page.wait_for_load_state()
         expected = page.evaluate(STOPS)
         places, wrong = [], []
         for _ in range(expected + 1):

@@ -38,6 +38,7 @@ def look(page: Page) -> None:
     """Press the button and wait until the page shows the result by itself."""
     expect(page.get_by_text("Looking at the ratings.")).to_be_visible()
     expect(page.get_by_role("button", name="Recalibrate")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_load_state()
 
 
 def test_first_hour_of_hr(
@@ -68,11 +69,11 @@ def test_first_hour_of_hr(
     assert walked(page) == []
     page.get_by_role("link", name="How strict is each rater?").click()
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="pat-past"))
-    assert "tougher" in row.inner_text()
+    expect(row).to_contain_text("tougher")
     assert violations(page) == []
     assert walked(page) == []
     page.locator("summary").press("Enter")
-    assert page.locator("details table").first.is_visible()
+    expect(page.locator("details table").first).to_be_visible()
 
     page.goto(f"{address}/workspace/weights?opening=hill")
     page.fill("#w-candid_clarity", "3")
@@ -91,7 +92,7 @@ def test_first_hour_of_hr(
     page.get_by_role("button", name="Go back").click()
     in_force = page.get_by_role("row").filter(has_text="in force")
     expect(in_force).to_contain_text("We want to talk about it first")
-    assert in_force.get_by_role("rowheader").inner_text() == "3 in force"
+    expect(in_force.get_by_role("rowheader")).to_have_text("3 in force", use_inner_text=True)
 
     page.goto(f"{address}/imports/1")
     page.get_by_role("button", name="Take back").click()

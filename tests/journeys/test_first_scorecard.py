@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -53,7 +54,7 @@ def test_first_card_by_keyboard_alone(
     assert violations(page) == []
     tab_to(page, '.summary a[href="#note-1"]')
     page.keyboard.press("Enter")
-    assert has_focus(page, "#note-1")
+    expect(page.locator("#note-1")).to_be_focused()
     page.keyboard.insert_text(NOTE)
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
@@ -79,12 +80,12 @@ def test_first_card_without_scripts_on_a_phone(
     page.click('form[action$="/lu-lantern"] button')
     page.click('a[href*="/scorecards/"]')
     page.click("button[value=no_conflict]")
-    form = page.url
     page.fill("#note-2", NOTE)
+    form = page.url
     page.check("#question-1-4")
     page.locator("#question-1").press("Enter")  # the Enter key checks; it does not clear
     page.wait_for_selector(".summary")
-    assert page.locator(".summary li").count() == 9
+    expect(page.locator(".summary li")).to_have_count(9)
     assert page.is_checked("#question-1-4")
     assert page.input_value("#note-2") == NOTE
     for number in range(2, 11):
@@ -95,18 +96,18 @@ def test_first_card_without_scripts_on_a_phone(
     page.check("#question-2-no_time")
     page.click("#check")
     page.locator("main button.link").nth(1).click()
-    assert page.url.endswith("#question-2")
+    expect(page).to_have_url(re.compile("#question-2$"))
     assert page.is_checked("#question-2-no_time")
     page.check("#question-2-4")
     page.click("#check")
     page.click("section.actions button")
-    assert page.url.endswith("/submitted")
+    expect(page).to_have_url(re.compile("/submitted$"))
     page.click("text=Change your card")
     page.check("#question-3-4")
     page.fill("#amendment-reason", "A level chosen by mistake")
     page.click("#check")
     page.click("section.actions button")
-    assert "version 2" in page.locator(".done").inner_text()
+    expect(page.locator(".done")).to_contain_text("version 2")
     page.goto(form.replace("/scorecards/lu-lantern", "/explanation"))
     assert page.locator("h1").inner_text() == "This page is not for you."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -75,7 +75,7 @@ def test_link_of_a_competency_opens_its_ratings(
     ratings = page.locator("#ratings-empathic_listening")
     assert not ratings.is_visible()
     page.click('#contributions ~ table a[href="#ratings-empathic_listening"]')
-    assert ratings.is_visible()
+    expect(ratings).to_be_visible()
     assert ratings.locator("tr").count() == 4
 
 
@@ -117,13 +117,14 @@ def test_recruiter_decides_and_writes_to_the_candidate(
     page.check("#outcome-hold")
     page.fill("#reasons", "A second talk is planned.")
     page.click("button:has-text('Record the decision')")
-    assert page.locator("main ol li").count() == 1
+    expect(page.locator("main ol li")).to_have_count(1)
     page.goto(f"{address}/applications/hill-003/letter")
     page.fill("#contact", "Hana Harbour, people@harbour-line.example")
     page.click("button:has-text('Draft the letter')")
     assert violations(page) == []
     page.click("button:has-text('Approve')")
     page.click("text=The letter alone")
+    page.wait_for_load_state()
     assert page.pdf(format="A4").count(b"/Type /Page\n") <= MOST_PAGES
     assert page.title() == "Your interviews at Harbour Line (hill-003)"
 
@@ -137,14 +138,14 @@ def test_decision_by_keyboard_alone(
     page.reload()
     for key in ("Tab", "Enter"):  # the skip link
         page.keyboard.press(key)
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     page.locator("form[novalidate] button").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.className") == "summary"
+    expect(page.locator(".summary")).to_be_focused()
     for key in ("Tab", "Enter"):  # the first mistake
         page.keyboard.press(key)
-    assert page.evaluate("document.activeElement.id") == "outcome-advance"
+    expect(page.locator("#outcome-advance")).to_be_focused()
     for key in ("Space", "ArrowDown", "ArrowUp", "Tab"):
         page.keyboard.press(key)
     assert page.is_checked("#outcome-advance")
@@ -154,4 +155,4 @@ def test_decision_by_keyboard_alone(
         page.keyboard.press("Tab")
     with page.expect_navigation():
         page.keyboard.press("Space")
-    assert page.get_by_text("Told the caller what happens next, twice.").is_visible()
+    expect(page.get_by_text("Told the caller what happens next, twice.")).to_be_visible()

@@ -29,6 +29,7 @@ from hirefit_api.requisitions.service import open_requisition, take_in
 from hirefit_api.scorecards.statements import state
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
+from hirefit_api.testing import free_port
 
 COMPANY = {
     "id": "harbour-line",
@@ -48,13 +49,12 @@ WIDE = {"width": 1280, "height": 900}
 class House:
     """A server that can be taken away, and people who are signed in."""
 
-    def __init__(self, file: Path, token: str) -> None:
+    def __init__(self, file: Path, token: str, port: int) -> None:
         self.settings = Settings(
             database_url=f"sqlite:///{file}", drain_seconds=0, access_log=False
         )
         self.token = token
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
+        self.port = port
         self.free = list(CANDIDATES)
 
     @property
@@ -90,7 +90,7 @@ class House:
     @staticmethod
     def expect_state(page: Page, wanted: str) -> None:
         """Wait until the page says so of what is typed."""
-        expect(page.locator("#saved")).to_have_attribute("data-state", wanted, timeout=15_000)
+        expect(page.locator("#saved")).to_have_attribute("data-state", wanted)
 
     @staticmethod
     def kept(page: Page) -> dict[str, str]:
@@ -121,10 +121,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     database.open()
     token = database.write_and_wait("harbour-line", _fill)
     database.close()
-    made = House(file, token)
-    made.start()
-    yield made
-    made.stop()
+    with free_port() as port:
+        made = House(file, token, port)
+        made.start()
+        yield made
+        made.stop()
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def test_what_is_typed_is_saved_said_and_brought_back(
     expect(page.locator("#note-3")).to_have_value("left at once")
     assert page.input_value("#note-1") == f"{TEXT}!"
     assert page.is_checked("#question-2-4")
+    page.wait_for_function("localStorage.length === 0")  # what was left behind is brought back
     page.click("fieldset:has(#question-2-4) button[name=clear]")
     house.expect_state(page, "saved")
     page.reload()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("card")]
 
@@ -139,9 +140,9 @@ def test_card_that_is_not_opened_can_be_read_by_all(
     page.click("button[value=no_conflict]")
     page.click("text=The interview did not take place, or")
     page.click("button[value=was_not_there]")
-    assert "You said that you were not there." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("You said that you were not there.")
     page.click("button[value=took_place]")
-    assert page.locator("input[type=radio]").count() == 90
+    expect(page.locator("input[type=radio]")).to_have_count(90)
     assert found == {name: [] for name in found}
 
 
@@ -194,7 +195,8 @@ def test_one_question_at_a_time_without_scripts(
     page = house.opened(person(java_script_enabled=False, viewport=NARROW), address)
     page.click("text=Show one question at a time")
     for number in range(1, 11):
-        assert page.url == f"{address}?question={number}"
+        expect(page).to_have_url(f"{address}?question={number}")
+        page.wait_for_load_state()
         assert page.locator("fieldset").count() == 1
         page.check(f"#question-{number}-3")
         page.fill(f"#note-{number}", f"note {number}\n{TEXT}")
@@ -206,7 +208,7 @@ def test_one_question_at_a_time_without_scripts(
     page.click("#check")
     assert page.locator(".answer .note").nth(9).inner_text().startswith("note 10")
     page.click("section.actions button")
-    assert page.url == f"{address}/submitted"
+    expect(page).to_have_url(f"{address}/submitted")
 
 
 def test_workbook_goes_out_and_comes_back(
@@ -226,8 +228,8 @@ def test_workbook_goes_out_and_comes_back(
     book.save(file)
     page.set_input_files("#workbook", file)
     page.click("text=Read the file into the form")
-    assert page.locator("input:checked").count() == 10
+    expect(page.locator("input:checked")).to_have_count(10)
     assert page.is_checked("#question-1-no_time")
     assert page.input_value("#note-2") == '=HYPERLINK("http://x")'
     page.click("#check")
-    assert page.title().startswith("Check your scorecard")
+    expect(page).to_have_title(re.compile("^Check your scorecard"))
