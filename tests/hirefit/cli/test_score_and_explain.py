@@ -143,6 +143,35 @@ def test_explain_and_verify_and_tamper(hirefit, ratings, tmp_path):
     assert f"results.fit_level_shown: the file says 4.99, recomputed {shown}" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line"),
+    [
+        (
+            "a field twice",
+            '"results": {',
+            '"results": {"fit_level": 4.99,',
+            "fit_level: stands twice",
+        ),
+        (
+            "a field more",
+            '"results": {',
+            '"results": {"hire": true,',
+            "results.hire: hirefit writes no",
+        ),
+        ("a field less", '"standing": "complete",', "", "results.standing: this field is missing"),
+    ],
+)
+def test_a_document_that_hirefit_does_not_write_differs(
+    hirefit, ratings, tmp_path, name, old, new, line
+):
+    out = tmp_path / "explanation.json"
+    assert hirefit("explain", ratings, "--application", "a", "-o", out).returncode == 0
+    out.write_text(out.read_text().replace(old, new, 1))
+    done = hirefit("verify", out)
+    assert (done.returncode, done.stderr) == (1, ""), name
+    assert done.stdout.startswith(line)
+
+
 def test_explain_as_text_and_html(hirefit, ratings):
     text = hirefit("explain", ratings, "--application", "b", "--format", "text")
     assert text.returncode == 0
@@ -193,12 +222,12 @@ def test_what_has_no_score_and_what_has_no_weight_is_said(hirefit, tmp_path):
     assert [score["application"] for score in json.loads(done.stdout)] == ["a"]
     assert done.stderr.splitlines() == [
         (
-            "Note: The company gives a weight to Clear and candid communication, of which the file has"
-            " no rating; the other weights were scaled up."
+            "Note: The company gives a weight to Clear and candid communication, of which the file"
+            " has no rating; the other weights were scaled up."
         ),
         (
-            "Note: The company gives no weight to Listening with empathy; its ratings do not count in"
-            " the fit level where others do."
+            "Note: The company gives no weight to Listening with empathy; its ratings do not count"
+            " in the fit level where others do."
         ),
         "Note: Without any rating, so without a score: b.",
     ]

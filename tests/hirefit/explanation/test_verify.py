@@ -8,6 +8,7 @@ import json
 import pytest
 
 from hirefit.exceptions import ExplanationError
+from hirefit.explanation.explanation import digests_of
 from hirefit.explanation.verify import verify_document
 
 
@@ -58,6 +59,22 @@ TAMPERINGS = {
         lambda x: round(x + 1e-10, 10),
         "digests.results",
     ),
+    "one digit, by its place": (
+        ("results", "competencies", 0, "fair_level"),
+        lambda x: round(x + 1e-10, 10),
+        "results.competencies[0].fair_level",
+    ),
+    "the order of competencies": (
+        ("results", "competencies"),
+        lambda x: [x[1], x[0], *x[2:]],
+        "results.competencies[0].competency",
+    ),
+    "a reason taken out": (("results", "reasons"), lambda x: x[:-1], "results.reasons"),
+    "a level as text": (
+        ("inputs", "ratings", 0, "level"),
+        str,
+        "inputs.ratings[0].level",
+    ),
     "an interval": (("results", "interval", 0), 1.0, "results.interval[0]"),
     "a contribution": (
         ("results", "competencies", 1, "contribution"),
@@ -89,6 +106,58 @@ def test_tampering_is_found_and_named(document, name):
     assert tampered != document
     found = [difference.place for difference in verify_document(tampered)]
     assert place in found
+
+
+UNSOUND = {
+    "off the scale": (("inputs", "ratings", 0, "level"), 9, "inputs.ratings[0].level"),
+    "rated and left out": (
+        ("inputs", "ratings", 0, "not_assessed_reason"),
+        "no_time",
+        "inputs.ratings[0].level",
+    ),
+    "rated twice": (
+        ("inputs", "ratings"),
+        lambda x: [x[0], *x],
+        "inputs.ratings[0]",
+    ),
+    "weights of two": (
+        ("inputs", "terms", "weights"),
+        lambda x: dict.fromkeys(x, 2 / len(x)),
+        "inputs.terms.weights",
+    ),
+    "a weight below zero": (
+        ("inputs", "terms", "weights", "promise_keeping"),
+        -0.2,
+        "inputs.terms.weights.promise_keeping",
+    ),
+    "a cut off the scale": (("inputs", "terms", "cut"), 99.0, "inputs.terms.cut"),
+    "a spread below zero": (("inputs", "competencies", 0, "sd"), -1.0, "inputs.competencies[0].sd"),
+    "a halo without bounds": (
+        ("inputs", "calibration", "halo_sd"),
+        1e9,
+        "inputs.calibration.halo_sd",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_inputs_that_nobody_can_have_given_are_named_though_the_digests_fit(document, name):
+    path, value, place = UNSOUND[name]
+    tampered = change(document, path, value)
+    tampered["digests"] = digests_of({k: v for k, v in tampered.items() if k != "digests"})
+    found = verify_document(tampered)
+    assert place in [difference.place for difference in found]
+    assert all(difference.rule for difference in found)
+
+
+def test_a_difference_is_a_line_however_much_differs(document):
+    (found,) = [
+        difference
+        for difference in verify_document(change(document, ("results", "reasons"), []))
+        if difference.place == "results.reasons"
+    ]
+    told = len(document["results"]["reasons"])
+    assert str(found) == f"results.reasons: the file says 0 entries, recomputed {told} entries"
 
 
 @pytest.mark.parametrize(
