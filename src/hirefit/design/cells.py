@@ -107,15 +107,16 @@ def read_rows(path: Path, required: Sequence[str], optional: Sequence[str]) -> l
         raise DesignError(Fault(message, path.name, "not-utf-8")) from error
     separator = max(",;\t", key=text.split("\n", 1)[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    header = [cell.strip().lower() for cell in next(reader, [])]
-    missing = [column for column in required if column not in header]
-    if missing:
-        message = f"no column {', '.join(missing)} in the first line."
-        raise DesignError(Fault(message, f"{path.name}:1", "missing-column"))
-    position = {name: header.index(name) for name in (*required, *optional) if name in header}
     rows: list[Row] = []
-    line = reader.line_num + 1
+    line = 1
     try:
+        header = [cell.strip().lower() for cell in next(reader, [])]
+        missing = [column for column in required if column not in header]
+        if missing:
+            message = f"no column {', '.join(missing)} in the first line."
+            raise DesignError(Fault(message, f"{path.name}:1", "missing-column"))
+        position = {name: header.index(name) for name in (*required, *optional) if name in header}
+        line = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 found = {n: cells[at].strip() for n, at in position.items() if at < len(cells)}

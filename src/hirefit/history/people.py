@@ -116,9 +116,9 @@ def read_key(path: Path) -> dict[tuple[str, str], str]:
         return {}
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise RatingError(Fault("can't be read as a key.", path.name, "bad-key-file")) from error
-    rows = list(csv.reader(io.StringIO(text, newline="")))
     codes = {(row[0], freed(row[1])): row[2] for row in rows[1:] if len(row) == len(KEY_HEADER)}
     whole = bool(rows) and tuple(rows[0]) == KEY_HEADER and len(codes) == len(rows) - 1
     if not whole or len(set(codes.values())) < len(codes):

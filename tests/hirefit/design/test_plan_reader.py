@@ -92,6 +92,7 @@ def test_files_that_are_no_plan_are_refused(tmp_path: Path) -> None:
     assert faults(written(tmp_path, f"application,rater\n{long},R1\n")) == [
         ("plan.csv:2", "bad-label")
     ]
+    assert faults(written(tmp_path, "x" * 200_000)) == [("plan.csv:1", "not-csv")]
 
 
 def test_new_applications_take_free_names(tmp_path: Path) -> None:

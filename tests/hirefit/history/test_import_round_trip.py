@@ -270,3 +270,11 @@ def test_codes_replace_names_and_are_kept(tmp_path):
     recoded, wider = replace_names(more, read_key(path))
     assert key.items() < wider.items()
     assert replace_names(more, wider)[0] == recoded
+
+
+@pytest.mark.parametrize("text", ["", "kind,name\n", "kind,name,code\na,b\n", "x" * 200_000])
+def test_what_is_no_key_is_refused(tmp_path, text):
+    path = tmp_path / "key.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RatingError, match="key"):
+        read_key(path)

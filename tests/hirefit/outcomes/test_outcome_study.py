@@ -173,5 +173,18 @@ def test_scores_are_read_as_the_command_writes_them():
         "a1": {"fit_level": 3.5, "calm": 3.9},
         "a2": {"fit_level": 3.0},
     }
-    with pytest.raises(RatingError):
-        read_scores("application,fit_level\na1,x\na1,3\n", "s.csv")
+    assert read_scores("application,fit_level\na1,3,4\n", "s.csv") == {"a1": {"fit_level": 3.0}}
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        ("a1,3\na1,3\n,2\n", ["application", "application"]),
+        ("a1,x\na2,nan\na3,inf\n", ["level"] * 3),
+        ("a1,3\n" + "x" * 200_000, ["not-csv"]),
+    ],
+)
+def test_a_line_that_is_no_score_is_refused(rows, codes):
+    with pytest.raises(RatingError) as refused:
+        read_scores(f"application,fit_level\n{rows}", "s.csv")
+    assert [fault.code for fault in refused.value.faults] == codes
