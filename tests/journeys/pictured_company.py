@@ -14,7 +14,7 @@ RECRUITER, HR, ADMINISTRATOR = "rae-rudder", "hana-harbour", "mara-mast"
 RATER, OTHER_RATER = "ivy-inlet", "lu-lantern"
 STUDIED = ["empathic_listening", "candid_clarity"]
 CONTACT = "Hana Harbour, people@harbour-line.example"
-PATIENCE = 300
+PATIENCE = 600
 """Seconds that an analysis may take."""
 
 

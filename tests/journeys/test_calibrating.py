@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PATIENCE = 120_000
+PATIENCE = 600_000
 HR = "hana-harbour"
 SEVERE = "Pat Past"
 """In the spreadsheet only, and more than a level tougher there than the three others."""

@@ -26,7 +26,8 @@ from hirefit_api.settings import Settings
 COMPANY = "harbour-line"
 API = f"/api/v1/companies/{COMPANY}"
 PAGES = f"/companies/{COMPANY}"
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600
+"""An analysis is kind: on a busy machine it gets a twentieth of a core."""
 
 
 class Looked(NamedTuple):
