@@ -33,6 +33,7 @@ FINDINGS = (
         "%(name)s was not assessed. It counts neither for nor against; the other weights were "
         "scaled up."
     ),
+    marked("%(name)s has no weight here: its ratings do not count in the fit level."),
     marked("%(name)s rests on one question; %(fewest)s are needed to call it complete."),
     marked("%(name)s was rated by %(raters)s of %(planned)s raters."),
     marked("Not assessed by %(count)s rater (%(reason)s): %(question)s"),

@@ -31,6 +31,11 @@ def unknowns(
             " were scaled up."
             for name in missing
         ),
+        *(
+            f"{result.name} has no weight here: its ratings do not count in the fit level."
+            for result in competencies
+            if not result.weight
+        ),
         *_thin(competencies, inputs.terms.planned_raters),
         *_left_out(inputs),
         *(f"“{value.statement}”: no evidence yet." for value in values if not value.has_evidence),

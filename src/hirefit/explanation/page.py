@@ -10,6 +10,7 @@ from string import Template
 from hirefit.explanation.explanation import CompetencyResult, Explanation, Reason
 from hirefit.explanation.phrases import (
     AS_RATED,
+    CONTRIBUTION,
     FAIR_LEVEL,
     FIT_LEVEL,
     PAST,
@@ -17,6 +18,7 @@ from hirefit.explanation.phrases import (
     STANDINGS,
     counterfactual_heading,
     counterfactual_sentence,
+    likely,
     rater_names,
 )
 
@@ -40,6 +42,8 @@ def explanation_page(explanation: Explanation) -> str:
         as_rated=escape(AS_RATED),
         fair_level=escape(FAIR_LEVEL),
         fit_level=escape(FIT_LEVEL),
+        contribution=escape(CONTRIBUTION),
+        likely=escape(likely(explanation)),
         sections="\n".join(_sections(explanation)),
         sources=_items(_sources(explanation)),
     )

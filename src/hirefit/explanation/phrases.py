@@ -19,9 +19,16 @@ FAIR_LEVEL = (
     "Fair level: the level an average rater would give on a question of average difficulty."
 )
 FIT_LEVEL = "Fit level: the weighted mean of the fair levels."
+CONTRIBUTION = "Contribution: the fair level less the standard, times the weight."
 SPLIT = "The split over service values follows the company's stated shares. It is a convention."
 NUMBERS = ("no", "one", "two", "three", "four")
 PAST = "The interview is over and can't be redone; this says how near the cut the level lies."
+
+
+def likely(explanation: Explanation) -> str:
+    """Say what an interval means."""
+    times = round(100 * explanation.results.interval_mass)
+    return f"Likely: the level lies in this range in {times} of 100 cases like this one."
 
 
 def rater_names(explanation: Explanation) -> dict[str, str]:

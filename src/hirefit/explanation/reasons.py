@@ -3,7 +3,8 @@
 The code of a reason is ``<competency>-<level>-GAP`` for a competency below the standard (the
 level is the lowest anchor that was not met) and ``<competency>-<level>-MET`` for the others (the
 level is the highest anchor that was met). Codes never change their meaning between releases.
-Reasons are ranked by how far the contribution is from zero; ties go by the competency's id.
+Reasons are ranked by how far the contribution is from zero; ties go by the competency's id. A
+competency without weight moves nothing and is no reason.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def principal_reasons(
     competency is named among the second instead.
     """
     named = {item.competency: item for item in inputs.competencies}
-    ranked = sorted(competencies, key=lambda c: (-round(abs(c.contribution), 9), c.competency))
+    weighed = [result for result in competencies if result.weight]
+    ranked = sorted(weighed, key=lambda c: (-round(abs(c.contribution), 9), c.competency))
     reasons: list[Reason] = []
     bare: list[str] = []
     noted = _noted(inputs)

@@ -6,13 +6,16 @@ import textwrap
 
 from hirefit.explanation.explanation import CompetencyResult, Explanation, Reason
 from hirefit.explanation.phrases import (
+    CONTRIBUTION,
     FAIR_LEVEL,
+    FIT_LEVEL,
     PAST,
     SPLIT,
     STANDINGS,
     STEP_NAMES,
     counterfactual_heading,
     counterfactual_sentence,
+    likely,
     rater_names,
 )
 
@@ -49,11 +52,13 @@ def _competencies(explanation: Explanation) -> list[str]:
     for result in results.competencies:
         lines.append(
             f"  {result.contribution_shown:>6}  {result.name}: fair level {result.fair_level_shown}"
-            f" ({result.interval_shown[0]} to {result.interval_shown[1]})"
+            f" (likely {result.interval_shown[0]} to {result.interval_shown[1]}),"
+            f" weight {result.weight:.0%}"
         )
         lines += _wrap(_way(result), " " * 10)
     lines.append(f"  {results.difference_shown:>6}  fit level less the standard")
-    return [*lines, *_wrap(FAIR_LEVEL, "  ")]
+    meanings = (CONTRIBUTION, FAIR_LEVEL, FIT_LEVEL, likely(explanation))
+    return [*lines, *(line for meaning in meanings for line in _wrap(meaning, "  "))]
 
 
 def _way(result: CompetencyResult) -> str:
@@ -76,14 +81,15 @@ def _values(explanation: Explanation) -> list[str]:
 
 def _reasons(explanation: Explanation) -> list[str]:
     results = explanation.results
-    lines = ["Principal reasons"] if results.reasons else []
+    bare = results.reasons_without_evidence
+    lines = ["Principal reasons"] if results.reasons or bare else []
     raters = rater_names(explanation)
     for reason in results.reasons:
         lines += _reason(reason, raters)
-    if results.reasons_without_evidence:
+    if bare:
         names = {item.competency: item.name for item in explanation.inputs.competencies}
-        bare = ", ".join(names[name] for name in results.reasons_without_evidence)
-        lines += _wrap(f"No reason is given where no note was written: {bare}.", "  ")
+        listed = ", ".join(names[name] for name in bare)
+        lines += _wrap(f"No reason is given where no note was written: {listed}.", "  ")
     return lines
 
 

@@ -87,6 +87,21 @@ def test_without_notes_there_are_no_reasons(explanations):
     assert len(results.reasons_without_evidence) == len(results.competencies)
 
 
+def test_a_competency_without_weight_is_no_reason_and_is_said_to_have_none(explanations):
+    inputs = explanations[0].inputs
+    first, *others = sorted(inputs.terms.weights)
+    weights = {first: 0.0} | dict.fromkeys(others, 1 / len(others))
+    terms = inputs.terms.model_copy(update={"weights": weights})
+    results = explain(inputs.model_copy(update={"terms": terms}), "x").results
+    name = next(item.name for item in inputs.competencies if item.competency == first)
+    assert first not in {reason.competency for reason in results.reasons}
+    assert f"{name} has no weight here: its ratings do not count in the fit level." in (
+        results.not_known
+    )
+    (part,) = [part for part in results.competencies if part.competency == first]
+    assert (part.contribution, part.contribution_shown) == (0.0, "0.00")
+
+
 def moved(inputs, steps: dict[str, list[str]], direction: int):
     """Move answers by a level for every rater, clipped at the ends of the scale."""
     ratings = []
