@@ -102,7 +102,7 @@ def credentials(world) -> dict[str, list[dict[str, Any]]]:
     key = world.keys["administrator"]
     headers = {
         "truncated key": f"Bearer {key[:-1]}",
-        "unknown key": f"Bearer {key[:-4]}0000",
+        "unknown key": f"Bearer {key[:-64]}{'0' * 64}",
         "wrong scheme": f"Basic {key}",
     }
     ways = {name: [{"headers": {"authorization": value}}] for name, value in headers.items()}
