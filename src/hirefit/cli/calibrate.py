@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import textwrap
+import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -37,7 +40,7 @@ from hirefit.ratings.table import RatingTable
 
 WIDTH = 80
 HALO_HELD = "The halo variance rests on the prior."
-PATIENCE = 5.0  # seconds a fit may take before progress is worth a line
+PATIENCE = 5.0  # seconds a fit may take before its rounds are worth a line each
 DEFAULT_SCALE = "1-5"
 
 
@@ -96,7 +99,7 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
         one_dimension=one_dimension,
         partial_credit=partial_credit,
         n_jobs=-1,
-        progress=_print_progress,
+        progress=_progress_printer(),
     )
     _refuse(out, link, practice, state, severities)
     earlier = read_calibration(link) if link else None
@@ -111,7 +114,8 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
     print_notes(notes)
     kept = FitState(state, mark_of(table, choices)) if state else None
     references = read_references(practice, table) if practice else {}
-    calibration = _fit(table, earlier, references, _resumed(choices, kept), ratings.name)
+    with _kept_when_stopped(kept):
+        calibration = _fit(table, earlier, references, _resumed(choices, kept), ratings.name)
     if kept is not None:
         kept.forget()
     write_calibration(calibration, out)
@@ -141,14 +145,29 @@ def _refuse(
         raise CalibrationError(*faults)
 
 
+@contextmanager
+def _kept_when_stopped(state: FitState | None) -> Iterator[None]:
+    """Say where a fit that somebody stops (Ctrl-C) goes on from."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if state is not None and state.path.exists():
+            message = (
+                f"Stopped. The same command goes on from the last round, in {state.path.name}."
+            )
+            typer.echo(message, err=True)
+        raise
+
+
 def _resumed(choices: Choices, state: FitState | None) -> Choices:
     """Start from the state, if there is one, and keep every round in it."""
-    if state is None:
+    tell = choices.progress
+    if state is None or tell is None:
         return choices
 
     def keep(progress: Progress) -> None:
         state.keep(progress.population, progress.round)
-        _print_progress(progress)
+        tell(progress)
 
     return replace(choices, start=state.last(), progress=keep)
 
@@ -241,10 +260,15 @@ def _line(name: str, value: float, part: RaterParameter | QuestionParameter) -> 
     return f"{name:<32}{value:>10.2f}{part.standard_error:>8.2f}{part.ratings:>9}{fit}"
 
 
-def _print_progress(progress: Progress) -> None:
-    """Write a line about a fit that takes long."""
-    if progress.seconds_left > PATIENCE:
-        sys.stderr.write(
-            f"round {progress.round}: change {progress.change:.2g}, "
-            f"about {progress.seconds_left:.0f} s left\n"
-        )
+def _progress_printer() -> Callable[[Progress], None]:
+    """Return what writes a line a round about a fit that takes long."""
+    started = time.monotonic()
+
+    def tell(progress: Progress) -> None:
+        left = progress.seconds_left
+        if time.monotonic() - started > PATIENCE or left > PATIENCE:
+            foreseen = "" if math.isnan(left) else f", about {left:.0f} s left"
+            change = f"change {progress.change:.2g}"
+            sys.stderr.write(f"round {progress.round}: {change}{foreseen}\n")
+
+    return tell

@@ -66,7 +66,7 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> li
 
 
 def _shown(value: float | None, digits: int = 2) -> str:
-    return "-" if value is None else f"{value:.{digits}f}"
+    return "-" if value is None else f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def _second_looks(diagnosis: Diagnosis) -> list[str]:

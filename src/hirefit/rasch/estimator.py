@@ -22,6 +22,7 @@ from sklearn.utils.validation import (
 )
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from hirefit.exceptions import HirefitWarning
 from hirefit.rasch import results
 from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
 from hirefit.rasch.blocks import Blocks, lay_out, thin
@@ -41,6 +42,10 @@ LITTLE = 5_000  # ratings up to which every round finds all covariances anew
 SOME = 500  # applications on which a fit of four times as many starts roughly, or two a rater
 ROUGH = 0.2  # tolerance of the rough start
 NODES, NODES_ALONE = 8, 21  # 21 where one site holds all of an application and can be exact
+
+
+class NotConvergedWarning(HirefitWarning, ConvergenceWarning):
+    """The last round still changed something; a calibration says so in its notes."""
 
 
 class ManyFacetRasch(BaseEstimator):
@@ -194,6 +199,8 @@ class ManyFacetRasch(BaseEstimator):
         WeakDesignWarning
             A few applications carry the comparison of two groups of raters, or ratings of one
             level only.
+        NotConvergedWarning
+            The last of `max_rounds` rounds still changed something.
         """
         coded = replace(self._read(X, y, known), names=names or {})
         with threadpool_limits(1 if coded.ratings.n_raters <= ONE_THREAD else None, "blas"):
@@ -207,7 +214,7 @@ class ManyFacetRasch(BaseEstimator):
             warnings.warn(
                 f"not converged after {len(fit.changes)} rounds: the last changed a parameter by "
                 f"{fit.changes[-1]:.2g}; raise max_rounds.",
-                ConvergenceWarning,
+                NotConvergedWarning,
                 stacklevel=2,
             )
         return self

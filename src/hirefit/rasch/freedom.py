@@ -1,6 +1,6 @@
 """What not knowing the spreads of severities and difficulties does to every interval.
 
-Equations 17 and 18 of docs/estimation.md. A value moves with the estimate of its population's
+Equations 17, 18 and 30 of docs/estimation.md. A value moves with the estimate of its population's
 spread (Kass & Steffey 1989). A variance that rests on an estimated spread has a Student, not a
 normal, distribution behind it; its degrees of freedom follow from how it moves with each spread
 (Satterthwaite 1946; Giesbrecht & Burns 1985 for mixed models). The standard error is the standard
@@ -103,14 +103,29 @@ class Members(NamedTuple):
     seen: float
 
     def told(self, spread: float) -> Floats:
-        """Return the precision that the ratings add to each, at another spread.
-
-        What the ratings tell of differences alone moves with the spread: a common shift is as
-        uncertain as the population is wide.
-        """
-        share = np.clip(self.moved / self.variance, 0.0, 1.0)
-        posterior = np.maximum(self.variance * (spread / self.spread) ** share, 1e-12)
+        """Return the precision that the ratings add to each, at another spread."""
+        own, common = self._parts(spread)
+        posterior = np.maximum(spread * (common + (1.0 - common) * own), 1e-12)
         return np.asarray(np.maximum(1.0 / posterior - 1.0 / spread, 0.0))
+
+    def seen_at(self, spread: float) -> float:
+        """Return what `seen` would be at another spread."""
+        (here, common), (there, _) = self._parts(self.spread), self._parts(spread)
+        before = float(np.sum((1.0 - common) * (1.0 - here) ** 2))
+        after = float(np.sum((1.0 - common) * (1.0 - there) ** 2))
+        return self.seen * after / before if before > LEAST else self.seen
+
+    def _parts(self, spread: float) -> tuple[Floats, Floats]:
+        """Split each posterior variance (equation 30): return u at another spread, and c.
+
+        Both follow from the shares of the spread that `variance` and `moved` are where they were
+        found, and c stays.
+        """
+        share = np.clip(self.variance / self.spread, 0.0, 1.0 - LEAST)
+        moved = np.clip(self.moved / self.spread, share**2, share)
+        own = np.clip((share - moved) / (1.0 - share), LEAST, 1.0)
+        common = np.clip((share - own) / np.maximum(1.0 - own, LEAST), 0.0, 1.0)
+        return own / (own + (1.0 - own) * spread / self.spread), common
 
 
 def members(population: Population, frame: Frame, known: Covariance) -> tuple[Members, Members]:

@@ -21,7 +21,8 @@ class Progress:
     log_likelihood : float
         Log evidence of the ratings at the round's start.
     seconds_left : float
-        From the pace and the fall of the changes so far; NaN in the first two rounds.
+        From the pace and the fall of the changes so far; NaN in the first two rounds, and while
+        the changes hardly fall.
     population : Population
         Where a later fit can resume from.
     """

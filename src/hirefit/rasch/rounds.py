@@ -5,6 +5,7 @@ Section 6 of docs/estimation.md. The variances move by Fisher scoring.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -36,12 +37,14 @@ from hirefit.rasch.uncertainty import Abilities
 
 Floats = npt.NDArray[np.float64]
 FEWEST_CHANGES = 3  # to say how fast they fall
+SLOWEST = 0.8  # share of a change that is left after a round, beyond which nothing is foreseen
 PATIENCE = 12  # rounds, before steps that do not get smaller are shortened
 SLOW = 0.5  # of the change of the round before
 STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
 DUE = 0.3  # change at which the second-order slopes are found; they are found again at the end
 ENOUGH = 2_000  # applications whose posteriors stand for all while the fit is on its way
+MOVED = 0.1  # change of the log of a spread, by the share of members' variances that rests on it
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
 
@@ -86,7 +89,7 @@ def run(fit: Fit) -> None:
         near = bool(fit.changes) and fit.changes[-1] < plan.near * plan.tolerance
         lasting = fresh
         fresh = (settled and plan.exact) or (near and not close) or plan.is_fresh(number)
-        fresh = fresh or _is_due(fit) or _is_slow(fit)
+        fresh = fresh or _is_due(fit) or _is_slow(fit) or _has_moved(fit)
         close = close or near
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
@@ -173,6 +176,21 @@ def _is_slow(fit: Fit) -> bool:
     """Whether the rounds have not got much shorter steps from what they know of the curvature."""
     since = len(fit.changes) - fit.found
     return since > 1 and fit.changes[-1] > SLOW * fit.changes[-2]
+
+
+def _has_moved(fit: Fit) -> bool:
+    """Whether a spread has moved so far that a Newton step by the old curvature would be wrong.
+
+    It matters as far as severities or difficulties rest on the spread: of raters with two ratings
+    each the step would go through their mode and beyond, and the variance back and forth.
+    """
+    if fit.members is None:
+        return False
+    spreads = fit.population.severity_variance, fit.population.difficulty_variance
+    return any(
+        abs(math.log(now / of.spread)) * float(np.mean(of.variance / of.spread)) > MOVED
+        for now, of in zip(spreads, fit.members, strict=True)
+    )
 
 
 def _parameters_share(fit: Fit) -> tuple[Floats, float]:
@@ -281,12 +299,12 @@ def _terms(fit: Fit, step: Step) -> tuple[Terms, Terms]:
         Terms(
             float(np.sum((population.severity + step.severity) ** 2)),
             raters.told(population.severity_variance),
-            raters.seen,
+            raters.seen_at(population.severity_variance),
         ),
         Terms(
             float(np.sum((population.difficulty + step.difficulty) ** 2)),
             questions.told(population.difficulty_variance),
-            questions.seen,
+            questions.seen_at(population.difficulty_variance),
         ),
     )
 
@@ -346,7 +364,7 @@ def _seconds_left(fit: Fit, started: float) -> float:
     if len(changes) < FEWEST_CHANGES or changes[-1] <= 0.0:
         return float("nan")
     fall = (changes[-1] / changes[0]) ** (1.0 / (len(changes) - 1))
-    if fall >= 1.0:
+    if fall > SLOWEST:
         return float("nan")
     rounds = max(0.0, np.log(fit.plan.tolerance / changes[-1]) / np.log(fall)) + 1.0
     return float(rounds * (time.perf_counter() - started) / len(changes))

@@ -8,9 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from hirefit.calibration.files import read_calibration
+from hirefit.calibration.fit_state import FitState
 from hirefit.cli import app
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.exceptions import CalibrationError, DesignError
+from hirefit.rasch.population import Population
 
 
 @pytest.fixture
@@ -80,6 +82,32 @@ def test_a_finished_fit_leaves_no_state_behind(ratings: Path, tmp_path: Path) ->
     assert done.exit_code == 0, done.output
     assert kept.read_bytes() == plain.read_bytes()
     assert not state.exists()
+
+
+def test_a_fit_that_is_stopped_goes_on_from_its_last_round(
+    ratings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, kept, state = (tmp_path / name for name in ("C.json", "D.json", "state.json"))
+    CliRunner().invoke(app, ["calibrate", str(ratings), "-o", str(plain)])
+    command = ["calibrate", str(ratings), "-o", str(kept), "--state", str(state)]
+    keep, rounds = FitState.keep, []
+
+    def stopped_after_three(self: FitState, population: Population, number: int) -> None:
+        keep(self, population, number)
+        rounds.append(number)
+        if number == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(FitState, "keep", stopped_after_three)
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 130
+    assert "goes on from the last round, in state.json" in done.stderr
+    assert (rounds, kept.exists(), state.exists()) == ([1, 2, 3], False, True)
+    monkeypatch.undo()
+    assert CliRunner().invoke(app, command).exit_code == 0
+    assert not state.exists()
+    severity = [[one.severity for one in read_calibration(path).raters] for path in (plain, kept)]
+    assert severity[1] == pytest.approx(severity[0], abs=2e-3)
 
 
 @pytest.fixture

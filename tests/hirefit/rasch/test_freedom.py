@@ -14,7 +14,7 @@ from hirefit.calibration.from_fit import labels_of
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.rasch.beliefs import Beliefs, Shape, prior_of
 from hirefit.rasch.estimator import ManyFacetRasch
-from hirefit.rasch.freedom import Seen, Spread, spreads, student
+from hirefit.rasch.freedom import Members, Seen, Spread, spreads, student
 from hirefit.rasch.population import Population, Prior, Terms, step_of_spread
 
 SHAPE = Shape(np.arange(3), np.arange(4), n_competencies=2, n_tables=1, steps=4)
@@ -112,3 +112,37 @@ def test_the_reported_spread_is_what_errors_rest_on_and_shrinks_nothing() -> Non
     assert free.variance_standard_error_["severity"] > held.variance_standard_error_["severity"]
     assert free.severity_ == pytest.approx(held.severity_)
     assert free.difficulty_ == pytest.approx(held.difficulty_)
+
+
+@given(st.floats(0.02, 2.0), st.floats(0.02, 2.0), st.floats(0.01, 500.0), st.floats(0.0, 0.5))
+def test_members_are_known_at_another_spread_as_if_they_had_been_looked_at_there(
+    found: float, other: float, told: float, shared: float
+) -> None:
+    """Each told by ratings of its own, but for a shift that nothing but the spread says."""
+
+    def looked_at(spread: float) -> Members:
+        own = 1.0 / (1.0 + spread * told)
+        variance = np.full(7, spread * (shared + (1.0 - shared) * own))
+        moved = np.full(7, spread * (shared + (1.0 - shared) * own**2))
+        return Members(variance, moved, spread, 7 * (1.0 - shared) * (1.0 - own) ** 2)
+
+    here, there = looked_at(found), looked_at(other)
+    precision = 1.0 / there.variance - 1.0 / other
+    assert here.told(other) == pytest.approx(precision, rel=1e-4, abs=1e-6)
+    assert here.seen_at(other) == pytest.approx(there.seen, rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::hirefit.exceptions.DisconnectedDesignWarning")
+def test_raters_of_two_ratings_each_are_fitted_without_new_curvature_in_every_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each rests on the spread by four fifths: a step by an old one goes through the mode."""
+    design = InterviewDesign(
+        n_applications=300, n_raters=300, questions_per_competency=1, halo_sd=0.0
+    )
+    table = simulate_interviews(design, seed=5).table
+    monkeypatch.setattr("hirefit.rasch.estimator.LITTLE", 0)
+    model = ManyFacetRasch(scale=(1, 5), halo=False, n_jobs=1).fit(labels_of(table), table.level)
+    assert model.converged_
+    error = model.variance_standard_error_["severity"]
+    assert model.severity_sd_**2 == pytest.approx(0.25, abs=2.0 * error)
