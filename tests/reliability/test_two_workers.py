@@ -27,7 +27,7 @@ from hirefit_api.requisitions.service import open_requisition
 from hirefit_api.settings import Settings
 from hirefit_api.testing import empty_database
 
-COPIES, AT_A_TIME, PATIENCE = 50, 25, 30
+COPIES, AT_A_TIME, PATIENCE = 50, 25, 120
 COMPANIES = ("harbour-line", "stranger")
 UNDER_WAY = 409
 Servers = tuple[int, Iterator[int]]
