@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic import command
 from sqlalchemy import Connection, bindparam, join, outerjoin, select
 from sqlalchemy.exc import IntegrityError
 
-from hirefit_api.database.migrate import alembic_config, current, head
+from hirefit_api.database.migrate import alembic_config, current, head, migrate
 from hirefit_api.database.scope import CompanyStore, scoped
 from hirefit_api.database.session import Database, read_engine, write_engine
 from hirefit_api.database.tables import (
@@ -77,6 +79,25 @@ def test_migrations_can_be_taken_back(settings: Settings) -> None:
         command.upgrade(alembic_config(connection), "head")
         command.check(alembic_config(connection))
     engine.dispose()
+
+
+def test_what_is_due_is_migrated_and_what_is_not_is_left_alone(
+    migrated: Path, tmp_path: Path
+) -> None:
+    file = Path(shutil.copy(migrated, tmp_path))
+    settings = Settings(database_url=f"sqlite:///{file}")
+    engine = write_engine(settings.url)
+    with engine.begin() as connection:
+        command.downgrade(alembic_config(connection), "-1")
+    with engine.connect() as connection:
+        assert current(connection) != head()
+    migrate(settings)
+    with engine.connect() as connection:
+        assert current(connection) == head()
+    engine.dispose()
+    before = file.read_bytes()
+    migrate(settings)
+    assert file.read_bytes() == before
 
 
 def test_every_key_and_reference_starts_with_the_company() -> None:
