@@ -7,12 +7,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hirefit.exceptions import CalibrationError, Fault
 from hirefit.rasch.compiled import compiled
 from hirefit.scoring.evidence import Codes, Evidence, Floats
 from hirefit.scoring.parameters import Parameters
 
 LONGEST_STEP = 0.4
 """In logits: the singularities of 1 / Z, about pi away from the real line, ask for it."""
+MOST_NODES = 20_000
+"""Of theta; a panel of five thousand raters needs a quarter of them."""
+MOST_PAIRS = 50_000_000
+"""Of a node of theta with one of the location; usual are some ten thousand."""
 NEGLIGIBLE_SPREAD = 1e-3
 """Halo below this many logits is taken as none: it moves no level by more than 1e-6."""
 
@@ -85,7 +90,16 @@ def _extremes(
     return harshest, mildest, widest, found, most_information, most_precision
 
 
-def even_nodes(low: float, high: float, step: float) -> Floats:
-    """Return evenly spaced nodes from `low` to `high`, at most `step` apart (logits)."""
+def even_nodes(low: float, high: float, step: float, most: int = MOST_NODES) -> Floats:
+    """Return evenly spaced nodes from `low` to `high`, at most `step` apart (logits).
+
+    Raises
+    ------
+    CalibrationError
+        There would be more than `most`.
+    """
     count = math.ceil((high - low) / min(step, LONGEST_STEP)) + 1
+    if count > most:
+        message = "parameters lie too far apart for how narrow the narrowest spread is."
+        raise CalibrationError(Fault(message, "calibration", "too-far-apart"))
     return np.arange(count, dtype=np.float64) * ((high - low) / (count - 1)) + low

@@ -20,7 +20,7 @@ import numpy as np
 from hirefit.rasch.compiled import compiled
 from hirefit.rasch.one_location import moments_at
 from hirefit.scoring.evidence import Codes, Evidence, Floats, number_by_first
-from hirefit.scoring.extent import NEGLIGIBLE_SPREAD, Extent, even_nodes
+from hirefit.scoring.extent import MOST_PAIRS, NEGLIGIBLE_SPREAD, Extent, even_nodes
 from hirefit.scoring.parameters import Parameters
 from hirefit.scoring.slices import for_each_slice
 
@@ -126,7 +126,8 @@ def _locations(extent: Extent, nodes: Floats) -> Floats:
         return nodes
     step = STEP / math.sqrt(1 / extent.narrowest_spread**2 + extent.information)
     reach = REACH * extent.widest_spread
-    return even_nodes(nodes[0] - extent.harshest - reach, nodes[-1] - extent.mildest + reach, step)
+    low, high = nodes[0] - extent.harshest - reach, nodes[-1] - extent.mildest + reach
+    return even_nodes(low, high, step, MOST_PAIRS // len(nodes))
 
 
 @compiled

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hirefit.exceptions import CalibrationError, Fault
 from hirefit.rasch.response_model import category_weights
 from hirefit.scoring.evidence import Evidence, Floats
 from hirefit.scoring.extent import Extent, even_nodes, extent_of
@@ -87,6 +88,11 @@ def integrate_measures(
         The calibration, looked up.
     keep_density : bool
         Keep the whole distribution over the nodes (memory: units times nodes).
+
+    Raises
+    ------
+    CalibrationError
+        The parameters lie too far from the ratings, or too far apart, for a number to hold it.
     """
     extent = extent_of(evidence, parameters)
     nodes = _nodes(evidence, parameters, extent)
@@ -111,6 +117,9 @@ def integrate_measures(
         )
 
     for_each_slice(n_units, UNITS_AT_ONCE, integrate)
+    if not np.isfinite(moments[:2]).all():
+        message = "under these parameters the ratings given are next to impossible."
+        raise CalibrationError(Fault(message, "calibration", "too-far-apart"))
     return Posterior(
         level=moments[0],
         level_variance=moments[1],

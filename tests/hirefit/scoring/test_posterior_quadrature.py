@@ -11,6 +11,7 @@ from scipy.integrate import quad
 
 from hirefit.calibration.prior import prior_calibration
 from hirefit.competencies.scale import RatingScale
+from hirefit.exceptions import CalibrationError
 from hirefit.rasch.response_model import expected_category, log_probabilities
 from hirefit.ratings.table import RatingRow, tabulate
 from hirefit.scoring import likelihood, posterior
@@ -131,3 +132,16 @@ def test_many_raters_who_contradict_each_other_meet_in_the_middle():
     assert found.posterior.level[0] == pytest.approx(4.5, abs=1e-9)
     assert 0 < found.posterior.level_variance[0] < 0.1
     assert np.isfinite(found.posterior.severity_pull).all()
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd"), [(-200.0, 1.0), (0.0, 5_000.0)], ids=["next to impossible", "without end"]
+)
+def test_parameters_beyond_numbers_are_refused(mean: float, sd: float) -> None:
+    scale = RatingScale()
+    table = tabulate([RatingRow("a", "r", f"q{at}", "c", 5) for at in range(3)], scale)
+    found = parameters_for(table, prior_calibration(scale))
+    parameters = replace(found, mean=np.array([mean]), sd=np.array([sd]))
+    with pytest.raises(CalibrationError) as refused:
+        score_arrays(table, parameters, {"c": 1.0}, scale.middle)
+    assert [fault.code for fault in refused.value.faults] == ["too-far-apart"]
