@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+from hirefit.exceptions import Fault
 from hirefit_api import demo_people
 from hirefit_api.app import create_app
+from hirefit_api.database.lock import ProcessLock
 from hirefit_api.database.session import Database
 from hirefit_api.demo import load_demo
+from hirefit_api.errors import BadSettings
 from hirefit_api.library import shipped_library
 from hirefit_api.server import GracefulServer, prepare
 from hirefit_api.settings import Settings
@@ -30,10 +35,18 @@ def serve_demo(file: Path, port: int, *, reset: bool, say: Callable[[str], None]
         Delete the file first.
     say : callable
         Prints a line to the person who started it.
+
+    Raises
+    ------
+    BadSettings
+        The file holds something else than the demo.
+    AlreadyServing
+        Another process serves it.
     """
-    if reset:
-        for suffix in ("", "-wal", "-shm"):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
+    if file.exists():
+        _require_demo(file)
+        if reset:
+            _delete(file)
     # Ours from here on: while the demo is made, nobody else can take the port that is printed.
     with _listening(port) as listening:
         settings = Settings(
@@ -56,6 +69,27 @@ def serve_demo(file: Path, port: int, *, reset: bool, say: Callable[[str], None]
         app = create_app(settings)
         app.include_router(demo_people.router)
         GracefulServer(app, settings).run([listening])
+
+
+def _require_demo(file: Path) -> None:
+    """Refuse a file that is not the demo's: nobody's own records are mixed with it, or deleted."""
+    if file.is_file() and file.stat().st_size == 0:
+        return
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as records:
+            found = {row[0] for row in records.execute("SELECT company_id FROM companies")}
+    except sqlite3.Error:
+        found = {""}
+    if found - {demo_people.COMPANY}:
+        message = "holds something else than the demo and stays as it is. Name another with --file."
+        raise BadSettings(Fault(message, str(file), "not-the-demo"))
+
+
+def _delete(file: Path) -> None:
+    """Delete the file and its log, unless a process still writes to them."""
+    with ProcessLock(file):
+        for suffix in ("", "-wal", "-shm"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def _listening(wanted: int) -> socket.socket:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.exc import DBAPIError
 
+from hirefit.exceptions import Fault
 from hirefit.explanation.first_use import compile_loops
 from hirefit_api.adapters.sealed import seal_everything
 from hirefit_api.app import create_app
 from hirefit_api.database.lock import ProcessLock
 from hirefit_api.database.migrate import migrate
 from hirefit_api.database.session import write_engine
+from hirefit_api.errors import BadSettings
 from hirefit_api.library import shipped_library
 from hirefit_api.sealing import sealer_for
 from hirefit_api.settings import Settings
@@ -92,16 +96,32 @@ def prepare(settings: Settings) -> None:
     AlreadyServing
         Another process writes to this SQLite file.
     BadSettings
-        Secrets in the database were sealed with a key that is not set.
+        The database can't be opened, or secrets in it were sealed with a key that is not set.
     """
-    if settings.sqlite_file is None:
-        migrate(settings)
-        _seal(settings)
-    else:
-        with ProcessLock(settings.sqlite_file):
-            migrate(settings)
-            _seal(settings)
+    file = settings.sqlite_file
+    try:
+        if file is None:
+            _bring_up_to_date(settings)
+        else:
+            with ProcessLock(file):
+                _bring_up_to_date(settings)
+    except (OSError, DBAPIError) as error:
+        raise BadSettings(_unopened(file)) from error
     compile_loops(shipped_library())
+
+
+def _bring_up_to_date(settings: Settings) -> None:
+    migrate(settings)
+    _seal(settings)
+
+
+def _unopened(file: Path | None) -> Fault:
+    """Say that there is no database to serve, and what to look at; no address, no account."""
+    if file is None:
+        message = "does not answer. Check the address, the account and that it is running."
+        return Fault(message, "HIREFIT_DATABASE_URL", "no-database")
+    message = "can't be opened as a SQLite database. Make its folder, or name another file."
+    return Fault(message, str(file), "no-database")
 
 
 def _seal(settings: Settings) -> None:

@@ -7,11 +7,13 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -22,9 +24,10 @@ from hirefit_api.app import create_app
 from hirefit_api.database.lock import ProcessLock
 from hirefit_api.database.migrate import migrate
 from hirefit_api.database.session import Database, write_engine
+from hirefit_api.demo_server import serve_demo
 from hirefit_api.doctor import examine
 from hirefit_api.errors import AlreadyServing, BadSettings, NotMigrated
-from hirefit_api.server import GracefulServer
+from hirefit_api.server import GracefulServer, prepare
 from hirefit_api.settings import Settings, read_settings
 from hirefit_api.testing import free_port, throwaway_postgres
 
@@ -48,6 +51,44 @@ def test_second_process_on_one_file_is_refused(tmp_path) -> None:
     ):
         ProcessLock(tmp_path / "x.sqlite3")
     ProcessLock(tmp_path / "x.sqlite3").release()
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_the_demo_leaves_a_file_alone_that_is_not_its_own(tmp_path: Path, *, reset: bool) -> None:
+    file = tmp_path / "firm.sqlite3"
+    with closing(sqlite3.connect(file)) as records, records:
+        records.execute("CREATE TABLE companies (company_id TEXT)")
+        records.executemany("INSERT INTO companies VALUES (?)", [("harbour-line",), ("a-firm",)])
+    before = file.read_bytes()
+    with pytest.raises(BadSettings, match="something else than the demo"):
+        serve_demo(file, 0, reset=reset, say=print)
+    assert file.read_bytes() == before
+
+
+def test_the_demo_does_not_begin_again_while_it_is_served(tmp_path: Path) -> None:
+    file = tmp_path / "demo.sqlite3"
+    with closing(sqlite3.connect(file)) as records:
+        records.execute("CREATE TABLE companies (company_id TEXT)")
+    with ProcessLock(file), pytest.raises(AlreadyServing):
+        serve_demo(file, 0, reset=True, say=print)
+    assert file.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("sqlite:///{folder}/missing/x.sqlite3", "{folder}/missing/x.sqlite3"),
+        ("sqlite:///{folder}/text.sqlite3", "{folder}/text.sqlite3"),
+        ("postgresql://someone:hunter2@127.0.0.1:1/x", "HIREFIT_DATABASE_URL"),
+    ],
+)
+def test_what_is_no_database_is_said_in_words(tmp_path: Path, address: str, place: str) -> None:
+    (tmp_path / "text.sqlite3").write_text("Dear diary\n")
+    with pytest.raises(BadSettings) as refusal:
+        prepare(read_settings(database_url=address.format(folder=tmp_path)))
+    (fault,) = refusal.value.faults
+    assert (fault.place, fault.code) == (place.format(folder=tmp_path), "no-database")
+    assert "hunter2" not in str(fault)
 
 
 def test_listening_beyond_loopback_needs_https() -> None:
