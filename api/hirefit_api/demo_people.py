@@ -22,12 +22,17 @@ from hirefit_api.access.tokens import Secret
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import database_of
 from hirefit_api.errors import NotFound
+from hirefit_api.interviews.practice_gate import is_practice
+from hirefit_api.interviews.service import interviews_planned_to
 from hirefit_api.languages.speaking import marked
+from hirefit_api.requisitions.service import list_requisitions
+from hirefit_api.scorecards.panel import submitted_to
 from hirefit_api.web.page_route import PageRoute
 from hirefit_api.web.shell import page
 from hirefit_api.wire import Id, public
 
 COMPANY, COMPANY_NAME = "harbour-line", "Harbour Line"
+MOST_OPENINGS = 100
 
 
 class Somebody(NamedTuple):
@@ -109,8 +114,29 @@ def add_people(store: CompanyStore) -> None:
 
 @router.get("", dependencies=[public])
 def get_people(request: Request) -> Response:
-    """Show everybody by role."""
-    return page(request, "access/demo_people.html", company_name=COMPANY_NAME, groups=GROUPS)
+    """Show everybody by role, and for whom a card waits: nobody has to try one after another."""
+    with database_of(request).read(COMPANY) as store:
+        waiting = _card_waits_for(store)
+    return page(
+        request,
+        "access/demo_people.html",
+        company_name=COMPANY_NAME,
+        groups=GROUPS,
+        waiting=waiting,
+    )
+
+
+def _card_waits_for(store: CompanyStore) -> set[str]:
+    """Return who is planned as a rater and has not handed in."""
+    waiting: set[str] = set()
+    for requisition in list_requisitions(store, "", MOST_OPENINGS):
+        if not is_practice(requisition.id):
+            submitted = submitted_to(store, requisition.id)
+            planned = interviews_planned_to(store, requisition.id)
+            waiting |= {
+                item.rater for item in planned if (item.application, item.rater) not in submitted
+            }
+    return waiting
 
 
 @router.post("/people/{person}", dependencies=[public])

@@ -37,6 +37,7 @@ def test_first_card_by_keyboard_alone(
 ) -> None:
     page = open_page("", bypass_csp=True)
     page.goto(printed)
+    expect(page.get_by_text("A scorecard waits for Bo Bramble, ")).to_be_visible()
     follow(page, 'form[action$="/bo-bramble"] button')
     follow(page, 'a[href*="/scorecards/"]')
     follow(page, "button[value=no_conflict]")
