@@ -317,7 +317,8 @@ def _lost_and_torn(
         stored = set(cursor.fetchall())
         cursor.execute(
             "SELECT application_id, rater, question, position, level, evidence FROM ratings "
-            "WHERE company_id = 'harbour-line' ORDER BY application_id, rater, question"
+            "WHERE company_id = 'harbour-line' "
+            "ORDER BY application_id, rater, version, question"
         )
         answered = {
             key: [row[2:] for row in rows] for key, rows in groupby(cursor, itemgetter(slice(2)))

@@ -50,6 +50,15 @@ class Compiled:
             return named
         return self._pick(named) if len(self._order) > 1 else (named[self._order[0]],)
 
+    def bind_each(
+        self, rows: Sequence[Mapping[str, Any]], shared: Mapping[str, Any]
+    ) -> Sequence[Any]:
+        """Return rows of values, which name them all, with the values that are the same in each."""
+        if self._pick is None:
+            return [{**row, **shared} for row in rows]
+        pick = self._pick
+        return [pick({**row, **shared}) for row in rows]
+
     def rows(self, cursor: DBAPICursor, found: Sequence[Any]) -> Sequence[Row[Any]]:
         """Return what a cursor of this statement found as rows with names."""
         if self._shape is None:
@@ -94,16 +103,19 @@ def send(
 
 
 def send_each(
-    connection: Connection, statement: Compiled, rows: Sequence[Mapping[str, Any]]
+    connection: Connection,
+    statement: Compiled,
+    rows: Sequence[Mapping[str, Any]],
+    shared: Mapping[str, Any],
 ) -> None:
-    """Execute a statement once a row, prepared once.
+    """Execute a statement once a row, prepared once; `shared` values are the same in each.
 
     Raises
     ------
     DBAPIError
         As for `send`.
     """
-    bound = [statement.bind(row) for row in rows]
+    bound = statement.bind_each(rows, shared)
     cursor = _cursor(connection)
     try:
         cursor.executemany(statement.sql, bound)

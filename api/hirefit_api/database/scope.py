@@ -8,12 +8,14 @@ store's company whatever the caller says.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     Column,
     Connection,
@@ -37,8 +39,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.util import find_tables
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from hirefit_api.database.driver import compiled, send, send_each
+from hirefit_api.database.listed import keys_of
 from hirefit_api.database.writer import mark_written
 from hirefit_api.sealing import Sealer
 
@@ -87,6 +91,34 @@ def together(**queries: ScopedSelect) -> ScopedSelect:
     return ScopedSelect(
         select(*[query.statement.scalar_subquery().label(name) for name, query in queries.items()])
     )
+
+
+def of_each(names: Collection[str], backend: str, **queries: ScopedSelect) -> ScopedSelect:
+    """Return one query that asks several of each of many keys: a row a key, named `key`.
+
+    Each asks for one value and names the company already. Every key is looked up by itself:
+    compared with all keys at once, a table that PostgreSQL has not analysed yet is read whole.
+
+    Parameters
+    ----------
+    names : collection of str
+        What the queries call the key. The keys are handed over as the JSON array `keys`.
+    backend : str
+        ``sqlite`` or ``postgresql``.
+    **queries : ScopedSelect
+        The queries, by the names of their answers.
+    """
+    keys = keys_of("keys", backend)
+
+    def keyed(element: Any, **_: Any) -> Any:  # noqa: ANN401 - any part of a statement
+        is_key = isinstance(element, BindParameter) and element.key in names
+        return keys.c.value if is_key else None
+
+    answers = []
+    for name, query in queries.items():
+        asked: Any = replacement_traverse(query.statement, {}, keyed)
+        answers.append(asked.correlate(keys).scalar_subquery().label(name))
+    return ScopedSelect(select(keys.c.value.label("key"), *answers))
 
 
 @cache
@@ -169,9 +201,13 @@ def _delete(table: Table, key: tuple[str, ...]) -> Delete:
     return delete(table).where(and_(mine, *[table.c[name] == bindparam(name) for name in key]))
 
 
+@cache
+def _picked(table: Table) -> Callable[[Values], Any]:
+    return itemgetter(*[column.name for column in table.columns if column.name != "company_id"])
+
+
 def _document(table: Table, rows: Sequence[Values]) -> str:
-    names = [column.name for column in table.columns if column.name != "company_id"]
-    return json.dumps([[row[name] for name in names] for row in rows])
+    return json.dumps(list(map(_picked(table), rows)))
 
 
 class CompanyStore:
@@ -238,8 +274,8 @@ class CompanyStore:
 
     def _insert_each(self, table: Table, rows: Sequence[Values]) -> None:
         """Insert rows with one statement that is prepared once and stepped once a row."""
-        named = [{**row, "company_id": self.company} for row in rows]
-        send_each(self._connection, compiled(_insert_one(table), "sqlite"), named)
+        shared = {"company_id": self.company}
+        send_each(self._connection, compiled(_insert_one(table), "sqlite"), rows, shared)
 
     def insert_if_absent(self, table: Table, row: Values) -> bool:
         """Insert one row for this company; False if its key exists already."""

@@ -13,6 +13,8 @@ from hirefit_api.events import store as queries
 from hirefit_api.events.kinds import KINDS
 from hirefit_api.wire import moment
 
+_DATA = json.JSONEncoder(separators=(",", ":"))
+
 
 class News(NamedTuple):
     """An event to be: its kind, what it is about, and its data."""
@@ -107,6 +109,6 @@ def _row(news: News, now: str) -> dict[str, Any]:
         "id": new_event_id(),
         "subject": news.subject,
         "kind": news.kind,
-        "data": json.dumps(news.data, separators=(",", ":")),
+        "data": _DATA.encode(news.data),
         "created_at": now,
     }

@@ -24,8 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from hirefit_api.database.event_tables import deliveries, endpoints, events
-from hirefit_api.database.listed import among
-from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped
+from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, of_each, scoped
 
 WAITING, DELIVERED, DEAD, HELD = "waiting", "delivered", "dead", "held"
 """A delivery is held while its endpoint is disabled."""
@@ -124,11 +123,7 @@ The post room works on each through its company's store."""
 
 @cache
 def _last_numbers(backend: str) -> ScopedSelect:
-    return scoped(
-        select(events.c.subject, func.max(events.c.number).label("number"))
-        .where(among(events.c.subject, "subjects", backend))
-        .group_by(events.c.subject)
-    )
+    return of_each(("subject",), backend, number=LAST_NUMBER)
 
 
 @cache
@@ -170,8 +165,8 @@ def in_tables(rows: Sequence[Values], wishes: Wishes) -> dict[Table, Sequence[Va
 def last_numbers(store: CompanyStore, subjects: Iterable[str]) -> dict[str, int]:
     """Return the number of each subject's last event; subjects without one are missing."""
     query = _last_numbers(store.backend)
-    rows = store.rows(query, subjects=json.dumps(sorted(subjects)))
-    return {row.subject: row.number for row in rows}
+    rows = store.rows(query, keys=json.dumps(sorted(subjects)))
+    return {row.key: row.number for row in rows if row.number is not None}
 
 
 def who_wants_what(store: CompanyStore) -> Wishes:

@@ -1,4 +1,4 @@
-"""Many scorecards in one request: judged before the transaction, stored in three statements."""
+"""Many scorecards in one request: judged before the transaction, stored with two statements."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from hirefit_api.access.require import own_card
 from hirefit_api.bulk import Done, Outcome, read_each
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Forbidden
+from hirefit_api.events.service import emit_many, numbered
+from hirefit_api.events.store import in_tables
 from hirefit_api.requisitions.service import FrozenKit, frozen_kit
-from hirefit_api.scorecards import draft_store
+from hirefit_api.scorecards import bulk_store, draft_store
 from hirefit_api.scorecards import store as queries
-from hirefit_api.scorecards.news import tell_of_cards
+from hirefit_api.scorecards.bulk_store import KnownOfMany
+from hirefit_api.scorecards.news import news_of_cards
 from hirefit_api.scorecards.practice_first import still_to_practise
 from hirefit_api.scorecards.schemas import Submission
 from hirefit_api.scorecards.service import (
@@ -28,7 +31,7 @@ from hirefit_api.scorecards.service import (
     submitted_already,
     version_skipped,
 )
-from hirefit_api.scorecards.statements import conflicted, conflicts_of_many
+from hirefit_api.scorecards.statements import conflicted
 from hirefit_api.wire import Id, moment
 
 
@@ -63,11 +66,17 @@ def judge_cards(store: CompanyStore, rows: Sequence[Any], actor: Actor) -> list[
     """
     cards = read_each(CARD_ROW, rows)
     applications = {card.application for card in cards if isinstance(card, CardRow)}
-    planned = queries.assignments_of_many(store, applications)
-    kits = {digest: frozen_kit(store, digest) for digest in set(planned.values())}
+    planned = bulk_store.planned_of_many(store, applications)
+    digests = {found.kit_digest for found in planned.values()}
+    kits = {digest: frozen_kit(store, digest) for digest in digests}
+    kit_of = {
+        (application, rater): kits[found.kit_digest]
+        for application, found in planned.items()
+        for rater in found.raters
+    }
     waiting = still_to_practise(store, {c.rater for c in cards if isinstance(c, CardRow)})
     return [
-        _judge(card, kits.get(planned.get((card.application, card.rater), "")), actor, waiting)
+        _judge(card, kit_of.get((card.application, card.rater)), actor, waiting)
         if isinstance(card, CardRow)
         else card
         for card in cards
@@ -97,55 +106,61 @@ def submit_cards(store: CompanyStore, judged: Sequence[Judged | Exception]) -> l
     A card that is stored with this content already is answered with its receipt; one whose
     version is taken or skipped is refused. Rows see the rows before them.
     """
-    good = [item for item in judged if isinstance(item, Judged)]
-    applications = {item.card.application for item in good}
-    taking = _Taking(
-        queries.assignments_of_many(store, applications),
-        conflicts_of_many(store, applications),
-        {
-            (row.application_id, row.rater, row.version): (row.content_digest, row.submitted_at)
-            for row in queries.cards_of_many(store, applications)
-        },
-    )
+    applications = {item.card.application for item in judged if isinstance(item, Judged)}
+    known, wishes = bulk_store.known_of_many(store, applications)
+    taking = _Taking(known)
     outcomes = [taking.take(item) if isinstance(item, Judged) else item for item in judged]
     if taking.cards:
-        queries.add_cards(store, taking.cards, taking.answers)
+        touched = {card["application_id"]: known[card["application_id"]] for card in taking.cards}
+        told = news_of_cards(store, taking.cards, taking.handed_in)
+        if any(found.is_followed for found in touched.values()):
+            # What follows the cards is told before them.
+            queries.add_cards(store, taking.cards, taking.answers)
+            emit_many(store, told)
+        else:
+            last = {application: found.last_event for application, found in touched.items()}
+            on_their_way = in_tables(numbered(told, last), wishes)
+            queries.add_unfollowed(store, taking.cards, taking.answers, on_their_way)
         new = {(card["application_id"], card["rater"]) for card in taking.cards}
-        for key in draft_store.drafts_of_many(store, applications) & new:
+        drafts = {(name, rater) for name, found in touched.items() for rater in found.drafts}
+        for key in sorted(drafts & new):
             draft_store.delete_draft(store, *key)
-        tell_of_cards(store, taking.cards)
     return outcomes
 
 
 class _Taking:
     """What is stored so far, and what the rows add to it."""
 
-    def __init__(
-        self,
-        planned: dict[tuple[str, str], str],
-        conflicts: set[tuple[str, str]],
-        stored: dict[tuple[str, str, int], tuple[str, str]],
-    ) -> None:
-        self._planned = planned
-        self._conflicts = conflicts
-        self._stored = stored
+    def __init__(self, known: Mapping[str, KnownOfMany]) -> None:
+        self._known = known
+        self._stored = {
+            (application, *key): found
+            for application, before in known.items()
+            for key, found in before.cards.items()
+        }
         self._now = moment()
+        self.handed_in = {
+            application: {rater for rater, _ in before.cards}
+            for application, before in known.items()
+        }
         self.cards: list[dict[str, Any]] = []
         self.answers: list[dict[str, Any]] = []
 
     def take(self, item: Judged) -> Outcome:
         """Decide on one row."""
         card, digest = item.card, item.digest
-        if self._planned.get((card.application, card.rater)) != item.kit_digest:
+        known = self._known.get(card.application)
+        if known is None or not known.planned.has(card.rater, item.kit_digest):
             return not_planned()
-        key = (card.application, card.rater, card.version)
-        if key[:2] in self._conflicts:
+        if card.rater in known.conflicts:
             return conflicted()
+        key = (card.application, card.rater, card.version)
         if card.version > 1 and (*key[:2], card.version - 1) not in self._stored:
             return version_skipped(card.version - 1)
         created = key not in self._stored
         if created:
             self._stored[key] = (digest, self._now)
+            self.handed_in[card.application].add(card.rater)
             row = card_row(card.application, card, item.kit_digest, digest, self._now)
             self.cards.append(row)
             self.answers.extend(answer_rows(card.application, card))

@@ -59,15 +59,6 @@ STATEMENTS_TO = scoped(
 
 
 @cache
-def _drafts_of_many(backend: str) -> ScopedSelect:
-    return scoped(
-        select(drafts.c.application_id, drafts.c.rater).where(
-            among(drafts.c.application_id, "applications", backend)
-        )
-    )
-
-
-@cache
 def _statements_of_many(backend: str) -> ScopedSelect:
     return scoped(
         select(rater_statements)
@@ -111,13 +102,6 @@ def statements_to(store: CompanyStore, requisition: str) -> Sequence[Row[Any]]:
 def add_statement(store: CompanyStore, statement: Values) -> bool:
     """Add a statement; False if its number is taken."""
     return store.insert_if_absent(rater_statements, statement)
-
-
-def drafts_of_many(store: CompanyStore, applications: Iterable[str]) -> set[tuple[str, str]]:
-    """Return application and rater of every draft of these applications, in one query."""
-    query = _drafts_of_many(store.backend)
-    rows = store.rows(query, applications=json.dumps(sorted(applications)))
-    return {(row.application_id, row.rater) for row in rows}
 
 
 def statements_of_many(store: CompanyStore, applications: Iterable[str]) -> Sequence[Row[Any]]:

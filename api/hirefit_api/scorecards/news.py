@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hirefit_api.database.scope import CompanyStore
-from hirefit_api.events.service import News, emit_many
+from hirefit_api.events.service import News
 from hirefit_api.requisitions.service import frozen_kit
-from hirefit_api.scorecards import store as queries
 
 
-def tell_of_cards(store: CompanyStore, cards: Sequence[Mapping[str, Any]]) -> None:
-    """Tell of new cards, and of every application whose planned raters have all handed one in.
+def news_of_cards(
+    store: CompanyStore,
+    cards: Sequence[Mapping[str, Any]],
+    handed_in: Mapping[str, Collection[str]],
+) -> list[News]:
+    """Return what is told of new cards: each, and every panel that is complete with them.
 
     Parameters
     ----------
     store : CompanyStore
-        Of the unit of work that has just added the cards.
+        Knows how many raters each kit plans.
     cards : sequence of mapping
         Their rows.
+    handed_in : mapping of str to collection of str
+        Who has handed in for each of their applications, with these cards.
     """
     news = [_of_card(store.company, card) for card in cards]
-    for row in queries.handed_in(store, {card["application_id"] for card in cards}):
-        planned = frozen_kit(store, row.kit_digest).kit.planned_raters
-        news += _of_panel(store.company, row.application_id, row.raters, planned)
-    emit_many(store, news)
+    for application, digest in sorted({(c["application_id"], c["kit_digest"]) for c in cards}):
+        planned = frozen_kit(store, digest).kit.planned_raters
+        news += _of_panel(store.company, application, len(handed_in[application]), planned)
+    return news
 
 
 def news_of_card(company: str, card: Mapping[str, Any], raters: int, planned: int) -> list[News]:

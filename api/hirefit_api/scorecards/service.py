@@ -12,12 +12,12 @@ from hirefit.exceptions import Fault, RatingError
 from hirefit.ratings.scorecard import Scorecard, check_scorecard
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
-from hirefit_api.events.service import numbered
+from hirefit_api.events.service import emit_many, numbered
 from hirefit_api.events.store import in_tables
 from hirefit_api.requisitions.service import FrozenKit, application_record, frozen_kit
 from hirefit_api.scorecards import draft_store
 from hirefit_api.scorecards import store as queries
-from hirefit_api.scorecards.news import news_of_card, tell_of_cards
+from hirefit_api.scorecards.news import news_of_card
 from hirefit_api.scorecards.practice_first import require_practice
 from hirefit_api.scorecards.schemas import Receipt, StoredAnswer, StoredScorecard, Submission
 from hirefit_api.scorecards.statements import conflicted
@@ -169,14 +169,14 @@ def _add(
     store: CompanyStore, card: dict[str, Any], answers: list[dict[str, Any]], known: queries.Known
 ) -> None:
     application, rater = card["application_id"], card["rater"]
+    planned = frozen_kit(store, card["kit_digest"]).kit.planned_raters
+    told = news_of_card(store.company, card, known.others + 1, planned)
     if known.is_followed:  # what follows the card is told before it
         queries.add_cards(store, [card], answers)
-        tell_of_cards(store, [card])
+        emit_many(store, told)
     else:
-        planned = frozen_kit(store, card["kit_digest"]).kit.planned_raters
-        told = news_of_card(store.company, card, known.others + 1, planned)
         rows = numbered(told, {application: known.last_event})
-        queries.add_card(store, card, answers, in_tables(rows, known.wishes))
+        queries.add_unfollowed(store, [card], answers, in_tables(rows, known.wishes))
     if known.has_draft:
         draft_store.delete_draft(store, application, rater)
 

@@ -103,16 +103,6 @@ def conflicted() -> Conflict:
     return Conflict(Fault(message, "body.rater", "conflict-of-interest"))
 
 
-def conflicts_of_many(store: CompanyStore, applications: Iterable[str]) -> set[tuple[str, str]]:
-    """Return application and rater wherever a conflict stands declared, in one query."""
-    newest = {
-        (row.application_id, row.rater): row.statement
-        for row in draft_store.statements_of_many(store, applications)
-        if row.statement in draft_store.ABOUT_CONFLICT
-    }
-    return {key for key, statement in newest.items() if statement == "conflict"}
-
-
 def _by_rater(rows: Iterable[Row[Any]]) -> dict[tuple[str, str], Standing]:
     said: dict[tuple[str, str], list[Row[Any]]] = {}
     for row in rows:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, and_, bindparam, distinct, func, select
+from sqlalchemy import Row, Table, and_, bindparam, func, select
 
-from hirefit_api.database.listed import among
 from hirefit_api.database.scope import CompanyStore, ScopedSelect, Values, scoped, together
 from hirefit_api.database.tables import (
     applications,
@@ -102,44 +100,6 @@ RATINGS_OF_REQUISITION = scoped(
 
 
 @cache
-def _assignments_of_many(backend: str) -> ScopedSelect:
-    return scoped(
-        select(interviews.c.application_id, interviews.c.rater, requisitions.c.kit_digest)
-        .join_from(interviews, applications)
-        .join(requisitions)
-        .where(among(interviews.c.application_id, "applications", backend))
-        # Said of both: PostgreSQL compares all with all while a mass load is not analysed yet.
-        .where(among(applications.c.id, "applications", backend))
-    )
-
-
-@cache
-def _handed_in(backend: str) -> ScopedSelect:
-    return scoped(
-        select(
-            scorecards.c.application_id,
-            scorecards.c.kit_digest,
-            func.count(distinct(scorecards.c.rater)).label("raters"),
-        )
-        .where(among(scorecards.c.application_id, "applications", backend))
-        .group_by(scorecards.c.application_id, scorecards.c.kit_digest)
-    )
-
-
-@cache
-def _cards_of_many(backend: str) -> ScopedSelect:
-    return scoped(
-        select(
-            scorecards.c.application_id,
-            scorecards.c.rater,
-            scorecards.c.version,
-            scorecards.c.submitted_at,
-            scorecards.c.content_digest,
-        ).where(among(scorecards.c.application_id, "applications", backend))
-    )
-
-
-@cache
 def _known(backend: str, followers: tuple[tuple[str, ScopedSelect], ...]) -> ScopedSelect:
     return together(
         kit_digest=ASSIGNMENT,
@@ -203,35 +163,14 @@ def ratings_of_requisition(store: CompanyStore, requisition: str) -> Sequence[Ro
     return store.rows(RATINGS_OF_REQUISITION, requisition=requisition)
 
 
-def add_card(
+def add_unfollowed(
     store: CompanyStore,
-    card: Values,
+    cards: Sequence[Values],
     answers: Sequence[Values],
     told: Mapping[Table, Sequence[Values]],
 ) -> None:
-    """Add a card that is not there yet with all its ratings and what is told of it."""
-    store.insert_all({scorecards: [card], ratings: answers, **told})
-
-
-def assignments_of_many(
-    store: CompanyStore, applications: Iterable[str]
-) -> dict[tuple[str, str], str]:
-    """Return the kit of every planned application and rater, in one query."""
-    query = _assignments_of_many(store.backend)
-    rows = store.rows(query, applications=json.dumps(sorted(applications)))
-    return {(row.application_id, row.rater): row.kit_digest for row in rows}
-
-
-def cards_of_many(store: CompanyStore, applications: Iterable[str]) -> Sequence[Row[Any]]:
-    """Return every version of every card of these applications, without ratings, in one query."""
-    query = _cards_of_many(store.backend)
-    return store.rows(query, applications=json.dumps(sorted(applications)))
-
-
-def handed_in(store: CompanyStore, applications: Iterable[str]) -> Sequence[Row[Any]]:
-    """Return for each application its kit and how many raters have handed in a card."""
-    query = _handed_in(store.backend)
-    return store.rows(query, applications=json.dumps(sorted(applications)))
+    """Add cards that nobody follows with all their ratings and what is told of them."""
+    store.insert_all({scorecards: cards, ratings: answers, **told})
 
 
 def add_cards(store: CompanyStore, cards: Sequence[Values], answers: Sequence[Values]) -> None:
