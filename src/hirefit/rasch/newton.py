@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import linalg, sparse
 
+from hirefit.exceptions import CalibrationError, Fault
 from hirefit.rasch.blocks import PairIndex, Patterns
 from hirefit.rasch.population import Population, Prior, Step
 from hirefit.rasch.setting import Tables
@@ -146,7 +147,13 @@ def gradient(
 def assemble(
     sums: Sums, population: Population, prior: Prior, patterns: Patterns, frame: Frame
 ) -> System:
-    """Join the sums of all partitions with the priors."""
+    """Join the sums of all partitions with the priors.
+
+    Raises
+    ------
+    CalibrationError
+        Nothing bounds the spread of applications, and the information is lost in rounding.
+    """
     rater, border, rater_precision, border_precision = gradient(
         sums, population, prior, patterns, frame
     )
@@ -162,7 +169,14 @@ def assemble(
     whole[frame.pairs.second, frame.pairs.first] = sums.pair
     own = np.arange(frame.n_raters)
     whole[own, own] += rater_precision
-    factor = linalg.cholesky(whole, lower=True, overwrite_a=True, check_finite=False)
+    try:
+        factor = linalg.cholesky(whole, lower=True, overwrite_a=True, check_finite=False)
+    except linalg.LinAlgError as error:
+        message = (
+            "nothing bounds how far apart applications lie: each has, say, one end of the scale"
+            " throughout. Calibrate when there are ratings in between."
+        )
+        raise CalibrationError(Fault(message, "ratings", "no-spread-found")) from error
     return System(None, cross, inside, rater, free.T @ border, factor)
 
 

@@ -155,3 +155,15 @@ def test_a_calibration_that_cannot_be_written_is_said_before_the_fit(
     Path("there").mkdir()
     with pytest.raises(CalibrationError, match=r"there: can't be written"):
         write_calibration(EARLIER, Path("there"))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_applications_at_one_end_or_the_other_throughout_bound_no_spread() -> None:
+    application, rater, question = (one.ravel() for one in np.indices((40, 3, 6)))
+    labels = np.column_stack([application, rater, question, question % 2])
+    try:
+        model = ManyFacetRasch(scale=(1, 10)).fit(labels, np.where(application % 2, 10, 1))
+    except CalibrationError as refused:  # where rounding leaves no information; else it goes on
+        assert [fault.code for fault in refused.faults] == ["no-spread-found"]  # noqa: PT017 - same
+    else:
+        assert model.covariance_.max() > 10.0**2
