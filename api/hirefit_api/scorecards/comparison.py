@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hirefit.kit.kit import InterviewKit
+from hirefit.kit.kit import InterviewKit, KitSection
 from hirefit_api.scorecards.schemas import StoredAnswer, StoredScorecard
 
 FAR_APART = 2
@@ -22,6 +22,7 @@ class ComparedQuestion(NamedTuple):
     number: int
     question: str
     competency: str
+    section: KitSection
     text: str
     answers: tuple[StoredAnswer, ...]
     spread: int
@@ -51,6 +52,7 @@ def compare_panel(kit: InterviewKit, cards: Sequence[StoredScorecard]) -> list[C
                     number=len(rows) + 1,
                     question=question.id,
                     competency=section.competency,
+                    section=section,
                     text=question.text,
                     answers=answers,
                     spread=spread,

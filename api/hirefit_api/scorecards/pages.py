@@ -42,7 +42,7 @@ from hirefit_api.scorecards.card_views import (
 )
 from hirefit_api.scorecards.comparison import compare_cards
 from hirefit_api.scorecards.drafts import StaleDraft, StoredDraft, save_draft, submit_card
-from hirefit_api.scorecards.panel import assignment, panel_of, review_scorecard
+from hirefit_api.scorecards.panel import assignment_and_panel, review_scorecard
 from hirefit_api.scorecards.service import submit_scorecard
 from hirefit_api.scorecards.statement_views import opening_page
 from hirefit_api.web.forms import Form
@@ -113,10 +113,9 @@ def get_submitted(
 ) -> Response:
     """Show the own card and, because it is in, the panel's."""
     with database_of(request).read(company) as store:
-        found = assignment(store, application, rater)
-        if found.own is None:
-            return see(card_address(request))
-        panel = panel_of(store, application, rater)
+        found, panel = assignment_and_panel(store, application, rater)
+    if found.own is None or panel is None:
+        return see(card_address(request))
     return page(
         request,
         "scorecards/submitted.html",

@@ -9,6 +9,7 @@ from hirefit.ratings.scorecard import Scorecard, check_scorecard
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import NotFound
 from hirefit_api.interviews.service import planned_interviews
+from hirefit_api.interviews.store import interviews_of
 from hirefit_api.requisitions.schemas import Requisition
 from hirefit_api.requisitions.service import (
     FrozenKit,
@@ -18,7 +19,7 @@ from hirefit_api.requisitions.service import (
 )
 from hirefit_api.scorecards import store as queries
 from hirefit_api.scorecards.schemas import StoredScorecard, Submission
-from hirefit_api.scorecards.service import scorecards_of
+from hirefit_api.scorecards.service import assemble, scorecards_of
 
 
 class Assignment(NamedTuple):
@@ -45,38 +46,55 @@ class WholePanel(NamedTuple):
 
 
 def assignment(store: CompanyStore, application: str, rater: str) -> Assignment:
-    """Return what a planned rater fills in; nobody else's card is read for it.
+    """Return what a planned rater fills in; nobody else's card is shown by it.
 
     Raises
     ------
     NotFound
         The application is unknown, or the rater is not planned for it.
     """
-    digest = queries.kit_digest_for(store, application, rater)
-    if digest is None:
-        raise NotFound(Fault("This rater is not planned for this application.", "", "not-planned"))
-    record = application_record(store, application)
-    own = [card for card in scorecards_of(store, application) if card.rater == rater]
-    return Assignment(
-        requisition=requisition_record(store, record.requisition),
-        frozen=frozen_kit(store, digest),
-        own=own[-1] if own else None,
-    )
+    return _read(store, application, rater).assignment
 
 
-def panel_of(store: CompanyStore, application: str, rater: str) -> Panel:
-    """Return the others' newest cards; nothing before the rater's own card is in.
+def assignment_and_panel(
+    store: CompanyStore, application: str, rater: str
+) -> tuple[Assignment, Panel | None]:
+    """Return the same with the others' newest cards; without these before the own card is in.
 
     Raises
     ------
     NotFound
-        The rater has no card of this application yet.
+        The application is unknown, or the rater is not planned for it.
     """
-    newest = {card.rater: card for card in scorecards_of(store, application)}
+    found, newest = _read(store, application, rater)
     if newest.pop(rater, None) is None:
-        raise NotFound(Fault("Submit your own card first.", "", "own-card-first"))
-    planned = planned_interviews(store, application)
-    return Panel(tuple(newest[name] for name in sorted(newest)), len(planned))
+        return found, None
+    planned = interviews_of(store, application)
+    return found, Panel(tuple(newest[name] for name in sorted(newest)), len(planned))
+
+
+class _Read(NamedTuple):
+    assignment: Assignment
+    newest: dict[str, StoredScorecard]
+
+
+def _read(store: CompanyStore, application: str, rater: str) -> _Read:
+    """Return an assignment and the newest card of each rater, which are read together."""
+    digest = queries.kit_digest_for(store, application, rater)
+    if digest is None:
+        raise NotFound(Fault("This rater is not planned for this application.", "", "not-planned"))
+    record = application_record(store, application)
+    cards = assemble(
+        queries.cards_of_application(store, application),
+        queries.ratings_of_application(store, application),
+    )
+    newest = {card.rater: card for card in cards}
+    found = Assignment(
+        requisition=requisition_record(store, record.requisition),
+        frozen=frozen_kit(store, digest),
+        own=newest.get(rater),
+    )
+    return _Read(found, newest)
 
 
 def whole_panel(store: CompanyStore, application: str) -> WholePanel:
