@@ -6,12 +6,12 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response, status
-from fastapi.concurrency import run_in_threadpool
 
 from hirefit_api.access.permissions import Permission
 from hirefit_api.access.require import CurrentActor, own_card, requires
 from hirefit_api.bulk import BulkAnswer, bulk_response, read_rows, rows_in_contract, write_rows
 from hirefit_api.database.session import database_of
+from hirefit_api.routing.threads import threads_of
 from hirefit_api.scorecards import bulk, service
 from hirefit_api.scorecards.blindness import require_open_cards
 from hirefit_api.scorecards.schemas import Receipt, StoredScorecard, Submission
@@ -59,7 +59,7 @@ async def post_scorecards(request: Request, company: Company, actor: CurrentActo
         with database.read(company) as store:
             return bulk.judge_cards(store, rows, actor)
 
-    judged = await run_in_threadpool(judge)
+    judged = await threads_of(request).run(judge)
     work = partial(bulk.submit_cards, judged=judged)
     return bulk_response(await write_rows(database, company, work))
 
