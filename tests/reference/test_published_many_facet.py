@@ -1,4 +1,4 @@
-"""Results of two independent programs (Python mirt 1.2.0 and TAM, 161 nodes) on public data."""
+"""Published results: of Python mirt 1.2.0 and TAM (161 nodes) on public data, of ltm on LSAT 6."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ UTO = (
     ),
     (-0.786, -0.761, -0.466, -0.433, -1.040, -0.973, -1.948, -1.394, -1.971),
     (-1.075, -0.371, 1.446),
+)
+# Law School Admission Test, section 6: how many of a thousand had each pattern of right answers,
+# 00000 to 11111 (Bock & Lieberman 1970, Psychometrika 35, 179-197).
+LSAT6 = (
+    *(3, 6, 2, 11, 1, 1, 3, 4, 1, 8, 0, 16, 0, 3, 2, 15),
+    *(10, 29, 14, 81, 3, 28, 15, 80, 16, 56, 21, 173, 11, 61, 28, 298),
 )
 Published = tuple[float, float, tuple[float, ...], tuple[float, ...], tuple[float, ...]]
 
@@ -104,3 +110,23 @@ def test_dichotomous_ratings_are_fitted() -> None:
     model = ManyFacetRasch(severities="fixed", halo=False, tolerance=1e-5).fit(labels, levels)
     assert model.thresholds_ == pytest.approx(np.zeros((1, 1)), abs=1e-12)
     assert model.severity_.sum() == pytest.approx(0.0, abs=1e-4)
+
+
+def test_the_law_school_admission_test_gives_the_published_maximum() -> None:
+    """Rasch's model by marginal maximum likelihood (Thissen 1982; ltm: Rizopoulos 2006, page 10).
+
+    One rater, right or wrong: log likelihood -2466.938, ability sd .7551, difficulties in units of
+    that sd.
+    """
+    answers = (np.arange(32)[:, None] >> np.arange(4, -1, -1)) & 1
+    levels = np.repeat(answers, LSAT6, axis=0)
+    person, question = np.indices(levels.shape)
+    labels = np.stack([person.ravel(), np.zeros(levels.size, np.int64), question.ravel()], axis=1)
+    model = ManyFacetRasch(severities="fixed", halo=False, tolerance=1e-5)
+    model.fit(labels, levels.ravel())
+    spread = np.sqrt(model.covariance_[0, 0])
+    assert model.log_likelihood_ == pytest.approx(-2466.938, abs=WITHIN)
+    assert spread == pytest.approx(0.7551, abs=WITHIN)
+    assert (model.difficulty_ - model.mean_) / spread == pytest.approx(
+        np.array([-3.6153, -1.3224, -0.3176, -1.7301, -2.7802]), abs=WITHIN
+    )

@@ -8,7 +8,7 @@ import sys
 import textwrap
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -39,6 +39,7 @@ from hirefit.ratings.any_file import read_any_ratings
 from hirefit.ratings.table import RatingTable
 
 WIDTH = 80
+MOST_LINES = 1_000  # raters or questions in a report
 HALO_HELD = "The halo variance rests on the prior."
 PATIENCE = 5.0  # seconds a fit may take before its rounds are worth a line each
 DEFAULT_SCALE = "1-5"
@@ -221,19 +222,29 @@ def report_lines(calibration: Calibration) -> list[str]:
         lines.append(f"{part.competency:<32}{part.mean:>8.2f}{part.sd:>8.2f}{reliability:>13.2f}")
     heading = f"{'severity':>10}{'error':>8}{'ratings':>9}{'infit':>8}{'outfit':>8}"
     lines += ["", f"{'rater (positive is harsher)':<32}{heading}"]
-    lines += [
+    lines += _listed(
         _line(part.rater, part.severity, part)
         for part in sorted(calibration.raters, key=lambda part: (-part.severity, part.rater))
-    ]
+    )
     heading = heading.replace("  severity", "difficulty")
     lines += ["", f"{'question (positive is harder)':<32}{heading}"]
-    lines += [
+    lines += _listed(
         _line(part.question, part.difficulty, part)
         for part in sorted(
             calibration.questions, key=lambda part: (-part.difficulty, part.question)
         )
-    ]
+    )
     return [*lines, "", *_meanings()]
+
+
+def _listed(lines: Iterable[str]) -> list[str]:
+    """Leave out the middle of a list that nobody would read; the file has all of it."""
+    every = list(lines)
+    if len(every) <= MOST_LINES:
+        return every
+    half = MOST_LINES // 2
+    left = f"... {len(every) - 2 * half:,} more between them, in the calibration"
+    return [*every[:half], left, *every[-half:]]
 
 
 def _held(calibration: Calibration) -> str:

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from hirefit.calibration.calibration import RaterParameter
 from hirefit.calibration.files import read_calibration
 from hirefit.calibration.fit_state import FitState
+from hirefit.calibration.prior import prior_calibration
 from hirefit.cli import app
+from hirefit.cli.calibrate import report_lines
+from hirefit.competencies.scale import RatingScale
 from hirefit.datasets.simulate import InterviewDesign, simulate_interviews
 from hirefit.exceptions import CalibrationError, DesignError
 from hirefit.rasch.population import Population
@@ -184,3 +188,15 @@ def test_a_halo_that_rests_on_the_prior_says_so(two_sites: Path, tmp_path: Path)
     done = CliRunner().invoke(app, ["calibrate", str(alone), "-o", str(tmp_path / "C.json")])
     assert "(rests on the prior)" in done.stdout
     assert "infit, outfit: mean square" in done.stdout
+
+
+def test_a_report_of_many_raters_leaves_out_the_middle() -> None:
+    prior = prior_calibration(RatingScale())
+    raters = tuple(
+        RaterParameter(rater=f"r{n}", severity=n / 1500, standard_error=0.5) for n in range(1500)
+    )
+    lines = report_lines(prior.model_copy(update={"raters": raters}))
+    first = lines[[line.startswith("rater (positive") for line in lines].index(True) + 1 :]
+    assert [line.split()[0] for line in first[498:502]] == ["r1001", "r1000", "...", "r499"]
+    assert first[500] == "... 500 more between them, in the calibration"
+    assert first[1000].startswith("r0 ")
