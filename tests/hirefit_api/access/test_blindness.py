@@ -170,9 +170,8 @@ BEGINS_A_PROCESS = "/workspace/analyses"
 """An analysis reads every card in a process of its own; what it finds is read elsewhere."""
 NEW_EACH_TIME = re.compile(
     r"hf_[\w.-]+|/links/[\w.-]+|\d{4}-\d\d-\d\d[T ][\d:.]+Z?|\b[0-9a-f]{10}\b|whsec_[\w+/=]+"
-    r"|\d{1,2} \w{3} \d{4}(, \d\d:\d\d)?"
 )
-"""Secrets, ids of keys and moments, also as pages write them: made anew by each of the services."""
+"""Secrets, ids of keys and moments: made anew by each of the two services."""
 
 
 def bodies(path: str, world: Any, digests: list[str]) -> list[dict[str, Any]]:

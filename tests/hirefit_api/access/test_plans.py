@@ -105,8 +105,7 @@ def both_ways(asked: Asked, key: str, questions: list[Any]) -> list[tuple[Any, A
 
 def _seen(answer: httpx.Response) -> tuple[int, str, list[tuple[str, str]]]:
     """What of an answer must be equal; moments move, and lengths with them never."""
-    as_sent, as_shown = r"\d{4}-\d\d-\d\dT[\d:.]+Z", r"\d{1,2} \w{3} \d{4}, \d\d:\d\d"
-    text = re.sub(f"{as_sent}|{as_shown}", "then", answer.text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "then", answer.text)
     headers = [(name, value) for name, value in answer.headers.items() if name != "etag"]
     return answer.status_code, text, sorted(headers)
 
