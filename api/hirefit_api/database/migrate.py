@@ -62,7 +62,7 @@ def head() -> str:
         {name for text in texts for name in pattern.findall(text)} for pattern in (NAMED, FOLLOWED)
     )
     [newest] = named - followed
-    return newest
+    return str(newest)
 
 
 def current(connection: Connection) -> str | None:

@@ -7,6 +7,8 @@ from fastapi import Request, Response
 from hirefit_api.languages.known import ENGLISH, LANGUAGES, PSEUDO, Language
 
 COOKIE = "hirefit-language"
+OFFERED = {language.code.lower(): language for language in LANGUAGES}
+WITH_PSEUDO = OFFERED | {language.code.lower(): language for language in PSEUDO}
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -17,8 +19,7 @@ def language_of(request: Request) -> Language:
     (``Accept-Language``), then English. The pseudo languages exist only where a setting says so.
     """
     settings = request.app.state.settings
-    known = (*LANGUAGES, *PSEUDO) if settings.pseudo_language else LANGUAGES
-    by_code = {language.code.lower(): language for language in known}
+    by_code = WITH_PSEUDO if settings.pseudo_language else OFFERED
     chosen = by_code.get(request.cookies.get(COOKIE, "").lower())
     return chosen or preferred(request.headers.get("accept-language", ""), by_code)
 
