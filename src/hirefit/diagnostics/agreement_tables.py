@@ -15,9 +15,11 @@ from hirefit.diagnostics.diagnosis import (
 from hirefit.diagnostics.evidence_at_hand import (
     FEWEST_APPLICATIONS_AGREEMENT,
     FEWEST_SHARED_APPLICATIONS,
+    number,
 )
 from hirefit.diagnostics.generalizability import decision_study, generalizability_study
 from hirefit.diagnostics.intraclass import intraclass_correlations, one_way_intraclass
+from hirefit.diagnostics.kappa import cohen_kappa, disagreement
 from hirefit.diagnostics.krippendorff_alpha import Measurement, krippendorff_alpha
 from hirefit.diagnostics.numbering import numbered
 from hirefit.diagnostics.rater_agreement import RaterAgreement
@@ -30,6 +32,7 @@ KINDS: tuple[Measurement, ...] = ("nominal", "ordinal", "interval")
 
 def agreement_summary(table: RatingTable, pairs: RaterAgreement) -> Agreement:
     """Sum up exact agreement and coefficients; pairs with few shared applications are left out."""
+    weights = disagreement(table.scale.categories, "quadratic")
     twice, same, chance = pairs.with_others.sum(axis=1).tolist()  # each pair is of two raters
     return Agreement(
         shared_ratings=round(twice) // 2,
@@ -44,6 +47,7 @@ def agreement_summary(table: RatingTable, pairs: RaterAgreement) -> Agreement:
                 ratings=int(pairs.shared_ratings[row]),
                 observed=float(pairs.observed[row]),
                 expected=float(pairs.expected[row]),
+                weighted_kappa=number(cohen_kappa(pairs.table[row], weights).value),
             )
             for row in np.flatnonzero(pairs.shared_applications >= FEWEST_SHARED_APPLICATIONS)
         ),

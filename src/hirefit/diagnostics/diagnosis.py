@@ -207,7 +207,11 @@ class Coefficient(_Value):
 
 
 class PairAgreement(_Value):
-    """Exact agreement of two raters on the answers both heard."""
+    """Agreement of two raters on the answers both heard: exact, and Cohen's kappa.
+
+    `weighted_kappa` has quadratic weights (Cohen 1968; an intraclass correlation, Fleiss & Cohen
+    1973); None where both gave one and the same level only.
+    """
 
     first: str
     second: str
@@ -215,6 +219,7 @@ class PairAgreement(_Value):
     ratings: int
     observed: float
     expected: float
+    weighted_kappa: float | None = None
 
 
 class Agreement(_Value):

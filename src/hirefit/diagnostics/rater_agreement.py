@@ -40,6 +40,8 @@ class RaterAgreement:
         How much they have in common: ratings of the same question of the same application.
     observed, expected : ndarray
         Shares of shared ratings with the same level.
+    table : ndarray, shape (n_pairs, K, K)
+        How often the first rater gave the row's and the second the column's level.
     with_others : ndarray, shape (3, n_raters)
         Of each rater and everybody else, whether listed as a pair or not: shared ratings, those
         with the same level, and how many such were to be expected.
@@ -51,6 +53,7 @@ class RaterAgreement:
     shared_applications: Codes
     observed: Floats
     expected: Floats
+    table: Floats
     with_others: Floats
 
 
@@ -93,6 +96,9 @@ def rater_agreement(
     same = np.bincount(position, table.category[left] == table.category[right], len(pairs))
     chance = np.bincount(position, _expected(profiles, left, right), len(pairs))
     kept = np.flatnonzero(applications >= fewest)
+    levels = table.scale.categories
+    cell = (position * levels + table.category[left]) * levels + table.category[right]
+    both = np.bincount(cell, minlength=len(pairs) * levels**2).reshape(-1, levels, levels)
     return RaterAgreement(
         first=pairs[kept] // len(table.raters),
         second=pairs[kept] % len(table.raters),
@@ -100,6 +106,7 @@ def rater_agreement(
         shared_applications=applications[kept].astype(np.int64),
         observed=same[kept] / count[kept],
         expected=chance[kept] / count[kept],
+        table=both[kept].astype(np.float64),
         with_others=_with_others(table, profiles),
     )
 

@@ -26,6 +26,8 @@ MEANINGS = {
     "chi-square (df), p": "whether all could be alike, with degrees of freedom, and how likely so"
     " much is then",
     "adjusted p": "how likely by chance, with all that were tested in mind",
+    "kappa": "agreement beyond that of raters who give their levels at random, squared distances"
+    " as weights (Cohen 1968)",
     "ICC": "intraclass correlation (Shrout & Fleiss 1979). First figure 1: raters change with the"
     " application; 2: the same raters, severity counts as error; 3: it does not. Then: of one"
     " rater, or of the mean of k",

@@ -26,6 +26,7 @@ def diagnosis_text(diagnosis: Diagnosis) -> str:
         _facets(diagnosis),
         _pairings(diagnosis),
         _courses(diagnosis),
+        _pairs(diagnosis),
         _coefficients(diagnosis),
         _shares(diagnosis),
         _foreseen(diagnosis),
@@ -211,6 +212,24 @@ def _courses(diagnosis: Diagnosis) -> list[str]:
     return _table("Over time, against the rater's own mean", head, rows)
 
 
+def _pairs(diagnosis: Diagnosis) -> list[str]:
+    most = sorted(diagnosis.agreement.pairs, key=lambda one: (-one.ratings, one.first, one.second))
+    rows = [
+        (
+            one.first,
+            one.second,
+            str(one.applications),
+            str(one.ratings),
+            _shown(one.observed),
+            _shown(one.expected),
+            _shown(one.weighted_kappa),
+        )
+        for one in most[:10]
+    ]
+    head = ("rater", "and", "applications", "shared", "same", "expected", "kappa")
+    return _table(f"Pairs of raters, most in common of {len(most)}", head, rows)
+
+
 def _coefficients(diagnosis: Diagnosis) -> list[str]:
     rows = [
         (
@@ -256,6 +275,7 @@ def _meanings(diagnosis: Diagnosis) -> list[str]:
     printed = {
         "ICC": bool(diagnosis.agreement.coefficients),
         "E rho^2, Phi": diagnosis.variance_shares is not None,
+        "kappa": bool(diagnosis.agreement.pairs),
         "adjusted p": bool(diagnosis.pairings or diagnosis.courses),
     }
     lines = ["What the words mean"]

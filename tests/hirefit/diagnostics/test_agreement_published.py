@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import fisher_exact
 
+from hirefit.calibration.prior import prior_calibration
+from hirefit.competencies.scale import RatingScale
 from hirefit.diagnostics.classical_theory import (
     corrected_for_range,
     cronbach_alpha,
@@ -19,6 +21,7 @@ from hirefit.diagnostics.classical_theory import (
     score_errors,
     within_group_agreement,
 )
+from hirefit.diagnostics.diagnose import diagnose
 from hirefit.diagnostics.intraclass import (
     intraclass_correlations,
     one_way_intraclass,
@@ -26,6 +29,7 @@ from hirefit.diagnostics.intraclass import (
 )
 from hirefit.diagnostics.kappa import cohen_kappa, disagreement, fleiss_kappa
 from hirefit.diagnostics.krippendorff_alpha import krippendorff_alpha
+from hirefit.ratings.table import RatingRow, tabulate
 
 # Shrout & Fleiss 1979, Psychological Bulletin 86, table 2: six targets, four judges.
 SHROUT_FLEISS = np.array(
@@ -181,6 +185,22 @@ def test_cohen_kappa_standard_errors_as_sas_prints_them() -> None:
     plain, weighted = cohen_kappa(table), cohen_kappa(table, disagreement(3, "linear"))
     assert (round(plain.value, 4), round(plain.standard_error, 4)) == (0.4842, 0.1380)
     assert (round(weighted.value, 4), round(weighted.standard_error, 4)) == (0.4701, 0.1457)
+
+
+def test_weighted_kappa_of_two_raters_is_in_a_diagnosis() -> None:
+    """Cohen's 200 patients as ratings: with quadratic weights kappa is (0, 1, 4) apart."""
+    rows = [
+        RatingRow(f"a{n:03d}", rater, "q", "c", level + 1)
+        for n, (cell, _) in enumerate(
+            (cell, k) for cell, count in np.ndenumerate(COHEN) for k in range(int(count))
+        )
+        for rater, level in zip("rs", cell, strict=True)
+    ]
+    scale = RatingScale(lowest=1, highest=3)
+    (pair,) = diagnose(tabulate(rows, scale), prior_calibration(scale)).agreement.pairs
+    by_hand = cohen_kappa(COHEN, np.array([[0, 1, 4], [1, 0, 1], [4, 1, 0]], float)).value
+    assert (pair.first, pair.second, pair.ratings) == ("r", "s", 200)
+    assert pair.weighted_kappa == pytest.approx(by_hand)
 
 
 def test_fleiss_1971_kappa_and_categories() -> None:

@@ -255,7 +255,19 @@ def test_text_says_sentences_first_and_names_no_statistic_there(
         assert word not in first
         assert word in details
     meanings = details.split("What the words mean")[1]
-    for abbreviation in ("se", "infit", "zstd", "ptmea", "sd", "rmse", "df", "ICC", "rho^2", "Phi"):
+    for abbreviation in (
+        "se",
+        "infit",
+        "zstd",
+        "ptmea",
+        "sd",
+        "rmse",
+        "df",
+        "kappa",
+        "ICC",
+        "rho^2",
+        "Phi",
+    ):
         assert re.search(rf"\b{re.escape(abbreviation)}\b", meanings), abbreviation
 
 
