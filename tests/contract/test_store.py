@@ -112,7 +112,7 @@ def test_rows_come_back_as_they_were_written(connection: Connection) -> None:
     rows = [_rating(), _rating(question="q.b2", level=None, not_assessed_reason="no_time")]
     store.insert(ratings, rows)
     stored = store.rows(scoped(select(ratings).order_by(ratings.c.question)))
-    assert [dict(row._mapping) for row in stored] == [row | {"company_id": "one"} for row in rows]
+    assert [row._asdict() for row in stored] == [row | {"company_id": "one"} for row in rows]
 
 
 def test_company_sees_its_own_rows_only(connection: Connection) -> None:
