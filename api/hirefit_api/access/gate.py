@@ -27,6 +27,7 @@ from hirefit_api.database.session import Database
 from hirefit_api.wire import moment
 
 KEPT_SECONDS = 1.0
+ASKED_BEFORE = 0.5
 MOST_KEPT = 10_000
 
 
@@ -59,10 +60,12 @@ class Gate:
 
     async def actor_of(self, presented: Presented) -> Actor | None:
         """Return who presents this secret, or None if it is good for nothing (any more)."""
-        held = self._held.get(presented.digest)
-        if held and held.changes == self._changes and held.until > time.monotonic():
-            return held.actor
+        held, now = self._held.get(presented.digest), time.monotonic()
         asking = self._asking.get(presented.digest)
+        # One asks anew ahead of time, or all would wait together for what has just ended.
+        ahead = 0.0 if asking is not None else ASKED_BEFORE
+        if held and held.changes == self._changes and held.until > now + ahead:
+            return held.actor
         if asking is None:
             # Many requests with one secret ask the database once.
             asking = asyncio.ensure_future(run_in_threadpool(self._ask, presented))
