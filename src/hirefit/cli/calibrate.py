@@ -40,6 +40,10 @@ from hirefit.ratings.table import RatingTable
 
 WIDTH = 80
 MOST_LINES = 1_000  # raters or questions in a report
+ONE_COMPETENCY = (
+    "All questions are of one competency, so --partial-credit gives the same thresholds as without:"
+    " thresholds are those of competencies. Name them in a column `competency`."
+)
 HALO_HELD = "The halo variance rests on the prior."
 PATIENCE = 5.0  # seconds a fit may take before its rounds are worth a line each
 DEFAULT_SCALE = "1-5"
@@ -112,7 +116,7 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
         for question in competency.questions.all
     }
     table, notes = read_any_ratings(ratings, chosen, competency_of)
-    print_notes(notes)
+    print_notes((*notes, *([ONE_COMPETENCY] if _is_in_vain(choices, table) else [])))
     kept = FitState(state, mark_of(table, choices)) if state else None
     references = read_references(practice, table) if practice else {}
     with _kept_when_stopped(kept):
@@ -124,6 +128,11 @@ def calibrate(  # noqa: PLR0913 - one argument an option of the command
         typer.echo(json.dumps(rounded(calibration.document()), indent=1, ensure_ascii=False))
     else:
         typer.echo("\n".join(report_lines(calibration)))
+
+
+def _is_in_vain(choices: Choices, table: RatingTable) -> bool:
+    """Whether thresholds of competencies are asked for where all are of one."""
+    return choices.partial_credit and (choices.one_dimension or len(table.competencies) == 1)
 
 
 def _refuse(

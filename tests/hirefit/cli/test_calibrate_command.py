@@ -185,7 +185,9 @@ def test_a_halo_that_rests_on_the_prior_says_so(two_sites: Path, tmp_path: Path)
     alone = tmp_path / "alone.csv"
     rows = two_sites.read_text().splitlines()
     alone.write_text("\n".join(row for row in rows if "rating" in row or "s0r0" in row))
-    done = CliRunner().invoke(app, ["calibrate", str(alone), "-o", str(tmp_path / "C.json")])
+    command = ["calibrate", str(alone), "-o", str(tmp_path / "C.json"), "--partial-credit"]
+    done = CliRunner().invoke(app, command)
+    assert "Note: All questions are of one competency, so --partial-credit" in done.stderr
     assert "(rests on the prior)" in done.stdout
     assert "infit, outfit: mean square" in done.stdout
 
