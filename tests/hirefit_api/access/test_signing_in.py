@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 import time
@@ -236,6 +237,24 @@ def test_what_was_read_before_a_change_is_not_believed_after_it(asked, monkeypat
         patched.setattr(gate, "_trusted", overtaken)
         assert seen(asked, token) == 200
     assert seen(asked, token) == 401
+
+
+def test_one_asks_ahead_of_time_and_the_others_do_not_wait_for_it(asked, monkeypatch) -> None:
+    monkeypatch.setattr(gate, "_trusted", lambda _expires_at: 2_000.0)
+    presented = read_token(cookie_of(sign_in(asked, "hr")))
+    there = Gate(asked.app.state.database)
+
+    async def ask() -> list[bool]:
+        first = await there.actor_of(presented)
+        change(asked, lambda store: store.delete(sessions, {"token_digest": presented.digest}))
+        before = await there.actor_of(presented)
+        monkeypatch.setattr(gate, "ASKED_BEFORE", 3_000.0)
+        ahead = asyncio.ensure_future(there.actor_of(presented))
+        await asyncio.sleep(0)
+        meanwhile = await there.actor_of(presented)
+        return [actor is not None for actor in (first, before, meanwhile, await ahead)]
+
+    assert asyncio.run(ask()) == [True, True, True, False]
 
 
 def test_what_was_typed_when_the_session_had_ended_is_kept_until_it_is_sent(world, asked) -> None:
