@@ -8,7 +8,7 @@ import json
 
 import openpyxl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hirefit.exceptions import RatingError
@@ -84,6 +84,7 @@ def test_export_and_import_are_identical(ratings):
 LISTS = st.lists(st.sampled_from(["calm", "2,5", "kind", "a"]), min_size=1, max_size=12)
 
 
+@settings(max_examples=min(30, settings.default.max_examples))
 @given(
     st.sampled_from(",;\t|"), st.sampled_from([",", "; ", " | ", "\t"]), st.lists(LISTS, min_size=1)
 )
