@@ -17,8 +17,8 @@ from hirefit.rasch.compiled import Record, compiled, has_fields_of
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
-PARTS = 8
-FEW = 256
+PARTS = 4
+FEW = 200
 """Applications of a partition that is worth a task of its own."""
 
 
@@ -121,7 +121,7 @@ def lay_out(
         Whether each rater of an application is a block of its own.
     largest : int
         Applications in a partition at most. The cut does not depend on how many processes there
-        are, so neither does the result: parts of one size, eight of them if that leaves enough in
+        are, so neither does the result: parts of one size, four of them if that leaves enough in
         each to be worth a task.
     """
     number = max(-(-ratings.n_applications // largest), min(PARTS, ratings.n_applications // FEW))

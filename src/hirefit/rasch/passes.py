@@ -8,8 +8,10 @@ worker can run again anywhere and gives the same bits.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -106,10 +108,18 @@ def _spread_out(tasks: int, n_jobs: int | None) -> Callable[[Iterable[Task]], li
     def run(chosen: Iterable[Task]) -> list[Any]:
         if threads == 1:
             return [_do(task) for task in chosen]
-        with ThreadPoolExecutor(threads) as pool:
-            return list(pool.map(_do, chosen))
+        return list(_pool(threads, os.getpid()).map(_do, chosen))
 
     return run
+
+
+@cache
+def _pool(threads: int, process: int) -> ThreadPoolExecutor:
+    """Return threads that stay, as to start them takes as long as some tasks.
+
+    A process that was forked from another has none of that one's threads, so it starts its own.
+    """
+    return ThreadPoolExecutor(threads, f"hirefit-fit-{process}")
 
 
 def _do(task: Task) -> Any:  # noqa: ANN401 - whatever the task returns

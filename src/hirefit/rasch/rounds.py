@@ -44,6 +44,7 @@ STALLED = 0.9  # of the change two rounds before
 LONGEST_STEP = 2.0  # logits
 DUE = 0.3  # change at which the second-order slopes are found; they are found again at the end
 ENOUGH = 2_000  # applications whose posteriors stand for all while the fit is on its way
+NODES_ON_THE_WAY = 5  # of each location, until the steps are short
 MOVED = 0.1  # change of the log of a spread, by the share of members' variances that rests on it
 SMALL_STEP = 0.15  # below it the rounds are near enough to linear to be accelerated
 
@@ -62,6 +63,7 @@ class Fit:
     found: int = 0  # round in which the covariance was found last
     system: System | None = None  # that the covariance belongs to
     covariance: Covariance | None = None
+    close: bool = False  # whether the last steps were short
     halo: HaloSeen = ABSENT  # where the abilities and their information were found
     abilities: list[Abilities] = field(default_factory=list)
     members: tuple[Members, Members] | None = None  # raters and questions
@@ -83,20 +85,19 @@ def run(fit: Fit) -> None:
     started = time.perf_counter()
     system: System | None = None
     acceleration = Acceleration()  # anew with every correction, which changes the map
-    plan, damping, fresh, close, patience = fit.plan, 1.0, False, False, PATIENCE
+    plan, damping, fresh, patience = fit.plan, 1.0, False, PATIENCE
     for number in range(1, plan.max_rounds + 1):
-        settled = bool(fit.changes) and fit.changes[-1] < plan.tolerance
-        near = bool(fit.changes) and fit.changes[-1] < plan.near * plan.tolerance
+        settled, last = _is_settled(fit), plan.exact and number == plan.max_rounds
+        near = min(fit.changes[-1:], default=1.0) < plan.near * plan.tolerance
+        near = near or (settled and plan.exact)
         lasting = fresh
-        fresh = (settled and plan.exact) or (near and not close) or plan.is_fresh(number)
+        fresh = (settled and plan.exact) or (near and not fit.close) or plan.is_fresh(number)
         fresh = fresh or _is_due(fit) or _is_slow(fit) or _has_moved(fit)
-        close = close or near
+        fit.close = fit.close or near or last
         system, sums = _pass(fit, system, informed=fresh)
         if fresh:
             fit.found = number
-            last = number == plan.max_rounds
-            ending = settled or last
-            _correct(fit, system, exact=plan.exact and ending, full=ending)
+            _correct(fit, system, exact=(plan.exact and settled) or last)
             found = _find_slopes(fit, system, near=near)
             patience = number + PATIENCE if found else patience
             if found or not lasting:
@@ -107,8 +108,9 @@ def run(fit: Fit) -> None:
         if plan.progress is not None:
             left = _seconds_left(fit, started)
             plan.progress(Progress(number, change, fit.log_likelihood, left, fit.population))
-        if settled and change < plan.tolerance:
-            fit.converged = True
+        fit.converged = settled and change < plan.tolerance
+        if fit.converged:
+            fit.population = updated.moved(step)
             break
         if number < plan.max_rounds:
             if number > patience:
@@ -117,6 +119,16 @@ def run(fit: Fit) -> None:
             if len(fit.changes) > 1 and change > fit.changes[-2]:
                 acceleration = Acceleration()  # what it led to was no shorter step
             fit.population = _advance(fit, step, updated, acceleration, damping)
+    if plan.exact:
+        _find_abilities(fit, stride=1)
+
+
+def _is_settled(fit: Fit) -> bool:
+    """Whether the coming step is short enough to be the last, as the steps before tell."""
+    if not fit.changes:
+        return False
+    before, last = fit.changes[-2:][0], fit.changes[-1]
+    return last < fit.plan.tolerance or last**2 < fit.plan.tolerance * before
 
 
 def _pass(fit: Fit, system: System | None, *, informed: bool) -> tuple[System, Sums]:
@@ -200,7 +212,7 @@ def _parameters_share(fit: Fit) -> tuple[Floats, float]:
 
 
 def _setting(fit: Fit, tolerance: float, stride: int = 1) -> Setting:
-    nodes = gauss_hermite(fit.plan.n_nodes)
+    nodes = gauss_hermite(fit.plan.n_nodes if fit.close else NODES_ON_THE_WAY)
     return setting_of(
         fit.population, fit.patterns, fit.frame.tables, nodes, tolerance, stride=stride
     )
@@ -229,16 +241,19 @@ def _step(fit: Fit, system: System) -> Step:
     )
 
 
-def _correct(fit: Fit, system: System, *, exact: bool, full: bool) -> None:
-    """Find the parameters' covariance and posteriors with it.
-
-    Unless they are wanted in `full`, posteriors of some applications stand for all.
-    """
+def _correct(fit: Fit, system: System, *, exact: bool) -> None:
+    """Find the parameters' covariance, and posteriors with it of some applications for all."""
     fit.system, fit.covariance = system, newton.covariance(system, fit.frame, exact=exact)
     fit.members = freedom.members(fit.population, fit.frame, fit.covariance)
-    last = fit.changes[-1] if fit.changes else 1.0
     total = sum(len(part.pattern) for part in fit.partitions)
-    stride = 1 if full else max(1, total // ENOUGH)
+    _find_abilities(fit, stride=max(1, total // ENOUGH))
+
+
+def _find_abilities(fit: Fit, *, stride: int) -> None:
+    """Find posteriors, of all applications or of every so many, which stand for all."""
+    if fit.covariance is None:
+        raise RuntimeError("no covariance has been found")
+    last = fit.changes[-1] if fit.changes else 1.0
     fit.abilities = passes.spread_all(
         fit.partitions,
         fit.sites,
