@@ -110,6 +110,24 @@ def prepare(settings: Settings) -> None:
     compile_loops(shipped_library())
 
 
+def require_port(settings: Settings) -> None:
+    """Say before anything is promised that the address can't be listened on.
+
+    Raises
+    ------
+    BadSettings
+        Another program has the port, or this machine has no such address.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        why = str(error.strerror).partition(" (")[0]  # the address follows
+        message = f"can't listen on port {settings.port} of {settings.host} ({why})."
+        fault = Fault(f"{message} Name another with --port.", "HIREFIT_PORT", "port-taken")
+        raise BadSettings(fault) from error
+
+
 def _bring_up_to_date(settings: Settings) -> None:
     migrate(settings)
     _seal(settings)

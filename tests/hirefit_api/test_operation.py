@@ -27,7 +27,7 @@ from hirefit_api.database.session import Database, write_engine
 from hirefit_api.demo_server import serve_demo
 from hirefit_api.doctor import examine
 from hirefit_api.errors import AlreadyServing, BadSettings, NotMigrated
-from hirefit_api.server import GracefulServer, prepare
+from hirefit_api.server import GracefulServer, prepare, require_port
 from hirefit_api.settings import Settings, read_settings
 from hirefit_api.testing import free_port, throwaway_postgres
 
@@ -89,6 +89,14 @@ def test_what_is_no_database_is_said_in_words(tmp_path: Path, address: str, plac
     (fault,) = refusal.value.faults
     assert (fault.place, fault.code) == (place.format(folder=tmp_path), "no-database")
     assert "hunter2" not in str(fault)
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_done() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(BadSettings, match=f"can't listen on port {port} of 127.0.0.1"):
+            require_port(read_settings(port=port))
+    require_port(read_settings(port=0))
 
 
 def test_listening_beyond_loopback_needs_https() -> None:

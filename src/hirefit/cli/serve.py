@@ -31,11 +31,16 @@ def serve(
     """
     try:
         with loading():
-            from hirefit_api.server import prepare, serve_until_stopped  # noqa: PLC0415 - an optional extra
+            from hirefit_api.server import (  # noqa: PLC0415 - an optional extra
+                prepare,
+                require_port,
+                serve_until_stopped,
+            )
             from hirefit_api.settings import read_settings  # noqa: PLC0415 - same
     except ModuleNotFoundError as error:
         raise HirefitError(MISSING_EXTRA) from error
     settings = read_settings(host=host, port=port, database_url=database)
+    require_port(settings)
     prepare(settings)
     typer.echo(f"Listening on http://{settings.host}:{settings.port} (Ctrl-C stops it).")
     serve_until_stopped(settings)
