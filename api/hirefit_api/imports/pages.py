@@ -66,9 +66,9 @@ async def post_import(request: Request, company: Company, actor: CurrentActor) -
     if name:
         mapping = await database.write(company, partial(service.saved_mapping, name=name))
     work = partial(service.begin_import, files=files, begun_by=actor.id)
-    number = await database.write(company, work)
-    await read_import(database, company, number, files, mapping)
-    return _to(company, number)
+    reading = await database.write(company, work)
+    await read_import(database, company, reading, mapping)
+    return _to(company, reading.number)
 
 
 async def _uploaded(request: Request) -> tuple[list[SourceFile], str]:
@@ -139,12 +139,12 @@ async def post_answers(
     database = database_of(request)
     record = await database.write(company, partial(service.import_record, number=number))
     mapping = answers.mapping_of(record, form) if record.mapping else None
-    files = await database.write(company, partial(service.read_again, number=number))
-    await read_import(database, company, number, files, mapping)
+    reading = await database.write(company, partial(service.read_again, number=number))
+    await read_import(database, company, reading, mapping)
     name = form.get("save_as", "").strip()[:LONGEST_NAME]
-    if name:
-        save = partial(service.save_mapping, number=number, name=name, saved_by=actor.id)
-        await database.write(company, save)
+    if name and mapping is not None:
+        save = partial(service.save_mapping, number=number, name=name, mapping=mapping)
+        await database.write(company, partial(save, saved_by=actor.id))
     return _to(company, number)
 
 

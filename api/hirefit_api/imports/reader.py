@@ -7,14 +7,13 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
 from hirefit.exceptions import HirefitError
-from hirefit.history.sheets import SourceFile
 from hirefit_api.companies.own_library import known_library
 from hirefit_api.database.session import Database
 from hirefit_api.imports import service
@@ -29,20 +28,19 @@ BROKEN = {"faults": [{"message": "The files could not be read.", "place": "", "c
 async def read_import(
     database: Database,
     company: str,
-    number: int,
-    files: Sequence[SourceFile],
+    reading: service.Reading,
     mapping: Mapping[str, Any] | None,
 ) -> None:
     """Read the files of an import and write what was found; large ones are followed by a thread."""
     known = await run_in_threadpool(_competency_of, database, company)
-    if sum(len(file.data) for file in files) <= SMALL:
-        found = await run_in_threadpool(plan, files, mapping, number, known)
-        await database.write(company, partial(service.keep_plan, number=number, found=found))
+    if sum(len(file.data) for file in reading.files) <= SMALL:
+        found = await run_in_threadpool(plan, reading.files, mapping, reading.number, known)
+        await database.write(company, partial(service.keep_plan, reading=reading, found=found))
         return
     threading.Thread(
         target=_read_apart,
-        args=[database, company, number, files, mapping, known],
-        name=f"hirefit-import-{company}-{number}",
+        args=[database, company, reading, mapping, known],
+        name=f"hirefit-import-{company}-{reading.number}",
         daemon=True,
     ).start()
 
@@ -61,15 +59,14 @@ def _competency_of(database: Database, company: str) -> dict[str, str]:
 def _read_apart(
     database: Database,
     company: str,
-    number: int,
-    files: Sequence[SourceFile],
+    reading: service.Reading,
     mapping: Mapping[str, Any] | None,
     competency_of: Mapping[str, str],
 ) -> None:
     asked = {
-        "files": [[file.name, base64.b64encode(file.data).decode()] for file in files],
+        "files": [[file.name, base64.b64encode(file.data).decode()] for file in reading.files],
         "mapping": mapping,
-        "number": number,
+        "number": reading.number,
         "competency_of": competency_of,
     }
     try:
@@ -85,6 +82,6 @@ def _read_apart(
     except subprocess.TimeoutExpired:
         found = BROKEN
     try:
-        database.write_and_wait(company, partial(service.keep_plan, number=number, found=found))
+        database.write_and_wait(company, partial(service.keep_plan, reading=reading, found=found))
     except HirefitError:
         return  # the service is stopping; the page offers to read the files again

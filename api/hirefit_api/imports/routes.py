@@ -31,9 +31,9 @@ async def post_import(
     database = database_of(request)
     files = [SourceFile(file.name, file.content) for file in new.files]
     work = partial(service.begin_import, files=files, begun_by=actor.id)
-    number = await database.write(company, work)
-    await read_import(database, company, number, files, new.mapping)
-    return await database.write(company, partial(service.import_record, number=number))
+    reading = await database.write(company, work)
+    await read_import(database, company, reading, new.mapping)
+    return await database.write(company, partial(service.import_record, number=reading.number))
 
 
 @router.get("/imports", dependencies=READS)
@@ -56,8 +56,8 @@ async def put_mapping(
 ) -> PastImportRecord:
     """Say how the files are to be read, and read them anew."""
     database = database_of(request)
-    files = await database.write(company, partial(service.read_again, number=number))
-    await read_import(database, company, number, files, answers.mapping)
+    reading = await database.write(company, partial(service.read_again, number=number))
+    await read_import(database, company, reading, answers.mapping)
     return await database.write(company, partial(service.import_record, number=number))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -15,14 +16,26 @@ from hirefit_api.companies.service import profile_in_force
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.errors import Conflict, NotFound
 from hirefit_api.imports import store as queries
+from hirefit_api.imports.planning import read_document
 from hirefit_api.imports.schemas import PastImportRecord
 from hirefit_api.wire import moment
 
 OPEN = ("open", "unreadable", "reading")
 
 
-def begin_import(store: CompanyStore, files: Sequence[SourceFile], begun_by: str) -> int:
-    """Keep uploaded files and return the import's number.
+class Reading(NamedTuple):
+    """Files of an import that are read, and the mark of this reading: a later one has another.
+
+    While an import is read, the mark stands where its batch will stand.
+    """
+
+    number: int
+    files: Sequence[SourceFile]
+    mark: str
+
+
+def begin_import(store: CompanyStore, files: Sequence[SourceFile], begun_by: str) -> Reading:
+    """Keep uploaded files; they are then to be read.
 
     Raises
     ------
@@ -30,11 +43,11 @@ def begin_import(store: CompanyStore, files: Sequence[SourceFile], begun_by: str
         The company is unknown.
     """
     profile_in_force(store)
-    number = queries.next_number(store)
+    number, mark = queries.next_number(store), _mark()
     row = {
         "number": number,
         "state": "reading",
-        "batch": "",
+        "batch": mark,
         "mapping": "{}",
         "preview": "{}",
         "ratings": "",
@@ -54,11 +67,11 @@ def begin_import(store: CompanyStore, files: Sequence[SourceFile], begun_by: str
         for at, file in enumerate(files)
     ]
     queries.add_import(store, row, kept)
-    return number
+    return Reading(number, files, mark)
 
 
-def read_again(store: CompanyStore, number: int) -> list[SourceFile]:
-    """Note that the files are read anew and return them.
+def read_again(store: CompanyStore, number: int) -> Reading:
+    """Note that the files are read anew; what an earlier reading still finds is not kept.
 
     Raises
     ------
@@ -74,15 +87,21 @@ def read_again(store: CompanyStore, number: int) -> list[SourceFile]:
         SourceFile(row.name, base64.b64decode(row.content))
         for row in queries.files_of(store, number)
     ]
-    queries.change_import(store, number, record.state, {"state": "reading"})
-    return files
+    mark = _mark()
+    queries.change_import(store, number, record.state, {"state": "reading", "batch": mark})
+    return Reading(number, files, mark)
 
 
-def keep_plan(store: CompanyStore, number: int, found: Mapping[str, Any]) -> None:
-    """Keep what was found in the files of an import that is being read."""
+def _mark() -> str:
+    return f"reading-{secrets.token_hex(8)}"
+
+
+def keep_plan(store: CompanyStore, reading: Reading, found: Mapping[str, Any]) -> None:
+    """Keep what was found in the files of an import, if no later reading has begun since."""
     if "faults" in found:
         document = json.dumps({"faults": found["faults"]}, ensure_ascii=False)
-        values: dict[str, Any] = {"state": "unreadable", "preview": document, "ratings": ""}
+        values: dict[str, Any] = {"state": "unreadable", "batch": "", "preview": document}
+        values["ratings"] = ""
     else:
         values = {
             "state": "open",
@@ -92,7 +111,7 @@ def keep_plan(store: CompanyStore, number: int, found: Mapping[str, Any]) -> Non
             "ratings": found["ratings"],
             "n_ratings": found["n_ratings"],
         }
-    queries.change_import(store, number, "reading", values)
+    queries.end_reading(store, reading.number, reading.mark, values)
 
 
 def take_over(store: CompanyStore, number: int, settled_by: str) -> PastImportRecord:
@@ -185,20 +204,21 @@ def _settled() -> Conflict:
     return Conflict(Fault("This import is in another state. Open it again.", "", "settled"))
 
 
-def save_mapping(store: CompanyStore, number: int, name: str, saved_by: str) -> None:
-    """Keep how an import is read, under a name, for the next one.
+def save_mapping(
+    store: CompanyStore, number: int, name: str, mapping: Mapping[str, Any], saved_by: str
+) -> None:
+    """Keep how an import is read, under a name, for the next one; not if nothing can be read so.
 
     Raises
     ------
     NotFound
         There is no such import.
-    Conflict
-        It is settled or can't be read: there is nothing to keep.
+    RatingError
+        Every fault of the mapping.
     """
-    record = import_record(store, number)
-    if record.state != "open":
-        raise _settled()
-    document = json.dumps(record.mapping, ensure_ascii=False)
+    if import_record(store, number).state == "unreadable":
+        return  # its page says why
+    document = read_document(mapping).model_dump_json()
     row = {"name": name, "mapping": document, "saved_by": saved_by, "saved_at": moment()}
     queries.save_mapping(store, row)
 

@@ -94,6 +94,12 @@ def change_import(store: CompanyStore, number: int, state: str, values: Values) 
     return store.update(past_imports, {"number": number, "state": state}, values) == 1
 
 
+def end_reading(store: CompanyStore, number: int, mark: str, values: Values) -> bool:
+    """Change an import that is in the reading with this mark; False if it no longer is."""
+    reading = {"number": number, "state": "reading", "batch": mark}
+    return store.update(past_imports, reading, values) == 1
+
+
 def drop_files(store: CompanyStore, number: int) -> None:
     """Delete the files of an import."""
     store.delete(past_import_files, {"number": number})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 
 from hirefit_api.reminders.mail import Notice, mail_of
@@ -42,10 +43,14 @@ class Post:
         it, is tried again later.
         """
         try:
-            with self._connect() as server:
-                return [self._send(server, notice) for notice in notices]
+            server = self._connect()
         except (OSError, smtplib.SMTPException) as error:
             return [(Sent.LATER, _reason(error))] * len(notices)
+        sent = [self._send(server, notice) for notice in notices]
+        with suppress(OSError, smtplib.SMTPException):  # what was taken is taken, whatever it says
+            server.quit()
+        server.close()
+        return sent
 
     def _connect(self) -> smtplib.SMTP:
         chosen = self._settings

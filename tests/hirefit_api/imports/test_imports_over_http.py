@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -19,11 +20,20 @@ import openpyxl
 import pytest
 from httpx import Client, Response
 
+from hirefit.history.sheets import SourceFile
 from hirefit_api.app import create_app
 from hirefit_api.companies.service import checked_profile, save_profile
 from hirefit_api.database.scope import CompanyStore
 from hirefit_api.database.session import Database, read_engine
 from hirefit_api.imports.past import rater_ids
+from hirefit_api.imports.service import (
+    begin_import,
+    import_record,
+    keep_plan,
+    mapping_names,
+    read_again,
+    save_mapping,
+)
 from hirefit_api.server import GracefulServer
 from hirefit_api.settings import Settings
 from hirefit_api.workspace.ratings import company_ratings
@@ -219,6 +229,23 @@ def test_a_large_file_is_read_aside_while_the_page_waits(client) -> None:
         assert time.monotonic() < until
         time.sleep(0.2)
     assert (record["state"], record["n_ratings"]) == ("open", 9100)
+
+
+def test_what_an_earlier_reading_finds_is_not_kept(file) -> None:
+    database = Database(Settings(database_url=f"sqlite:///{file}"))
+    database.open()
+    write = partial(database.write_and_wait, COMPANY)
+    first = write(partial(begin_import, files=[SourceFile("a.csv", b"a,b")], begun_by="mara"))
+    second = write(partial(read_again, number=first.number))
+    answered = partial(save_mapping, number=first.number, mapping={"shape": "long"})
+    write(partial(answered, name="Monthly", saved_by="mara"))  # while the files are being read
+    found = {"mapping": {}, "preview": {}, "ratings": "", "n_ratings": 0}
+    for reading, batch in ((first, "early"), (second, "late"), (first, "early")):
+        write(partial(keep_plan, reading=reading, found={**found, "batch": batch}))
+    with database.read(COMPANY) as store:
+        record, named = import_record(store, first.number), mapping_names(store)
+    database.close()
+    assert (record.state, record.batch, named) == ("open", "late", ["Monthly"])
 
 
 def test_different_names_get_different_ids() -> None:

@@ -56,11 +56,11 @@ PROFILE = {
 
 
 class Box:
-    """What a mail server has taken, and what it says to the next recipient."""
+    """What a mail server has taken, and what it says to the next recipient and on leaving."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
-        self.reply = ""
+        self.reply, self.farewell = "", "221 Bye"
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802 - aiosmtpd's name
         if self.reply:
@@ -71,6 +71,9 @@ class Box:
     async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 - same
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
+
+    async def handle_QUIT(self, _server, _session, _envelope) -> str:  # noqa: N802 - same
+        return self.farewell
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +90,7 @@ def server() -> Iterator[Controller]:
 def box(server: Controller) -> Box:
     """The server's box, emptied."""
     server.handler.mails.clear()
-    server.handler.reply = ""
+    server.handler.reply, server.handler.farewell = "", "221 Bye"
     return server.handler
 
 
@@ -288,6 +291,12 @@ def test_a_server_that_is_down_or_offers_no_encryption_gets_nothing(desk: Desk, 
         ("waiting", "SSLError"),
     ]
     assert box.mails == []
+
+
+def test_a_mail_that_was_taken_is_sent_whatever_the_server_says_then(desk: Desk, box: Box) -> None:
+    box.farewell = "421 too busy to say goodbye"
+    assert desk.round(END + HOUR) == 1
+    assert (desk.rows(), len(box.mails)) == ([("mara", "one_hour", "sent", "")], 1)
 
 
 def test_a_mail_address_with_a_line_break_is_sent_nothing(desk: Desk, box: Box) -> None:
