@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int64]
 PARTS = 4
-FEW = 200
+FEW = 256
 """Applications of a partition that is worth a task of its own."""
 
 
