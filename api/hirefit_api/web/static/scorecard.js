@@ -234,7 +234,10 @@ function fillIn() {
     if (document.visibilityState !== "hidden" || !unsent() || both || leaving) return;
     if ((await send(true)) === "saved" && !unsent()) settle("saved");
   });
-  window.addEventListener("online", () => unsent() && later(0));
+  window.addEventListener("online", () => {
+    pause = SHORTEST_PAUSE; // a request that is about to fail is followed by the next one soon
+    if (unsent()) later(0);
+  });
 
   // Nothing leaves the page before it is saved: a page that can't be reached would take it along.
   form.addEventListener("submit", async (event) => {
