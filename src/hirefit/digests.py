@@ -1,17 +1,53 @@
-"""Canonical bytes of a document and their SHA-256, so that the same content has one name."""
+"""Documents and their names: JSON read strictly, canonical bytes and their SHA-256."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 DECIMALS = 10
 """Digits kept after the point in documents: far below any error that matters, far above the
 last-bit noise by which processors differ."""
 
 
-def rounded(document: Any) -> Any:  # noqa: ANN401 - a JSON document is what it is
+ESCAPE = "\\u"
+
+Pairs = list[tuple[str, Any]]
+
+
+def read_document(text: str, make: Callable[[Pairs], object] | None = None) -> Any:  # noqa: ANN401 - a JSON document is what it is
+    """Return the document that a JSON text holds, if a digest can be made of it.
+
+    Parameters
+    ----------
+    text : str
+        JSON.
+    make : callable, optional
+        Makes an object of its pairs of name and value; a dict by default.
+
+    Raises
+    ------
+    ValueError
+        It is no JSON, is nested too deep, or holds what is no number or half a character.
+    """
+    try:
+        document = json.loads(text, parse_constant=_refuse, object_pairs_hook=make)
+    except RecursionError as error:
+        message = "nested too deep"
+        raise ValueError(message) from error
+    if ESCAPE in text:
+        json.dumps(document, ensure_ascii=False).encode()
+    return document
+
+
+def _refuse(name: str) -> NoReturn:
+    message = f"{name} is not a number in JSON"
+    raise ValueError(message)
+
+
+def rounded(document: Any) -> Any:  # noqa: ANN401 - same
     """Round every float of a JSON-like document to `DECIMALS`; minus zero becomes zero."""
     kind = type(document)
     if kind is str or kind is int:  # most of a document

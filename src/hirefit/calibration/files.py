@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hirefit.calibration.calibration import Calibration
-from hirefit.digests import rounded
+from hirefit.digests import read_document, rounded
 from hirefit.exceptions import CalibrationError, Fault
 
 
@@ -45,7 +45,7 @@ def read_calibration(path: Path) -> Calibration:
     """
     place = path.name
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = read_document(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CalibrationError(
             Fault(f"can't be read ({error.strerror}).", place, "unreadable")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from hirefit.calibration.from_fit import Choices
-from hirefit.digests import canonical_bytes
+from hirefit.digests import canonical_bytes, read_document
 from hirefit.exceptions import CalibrationError, Fault
 from hirefit.rasch.population import Population
 from hirefit.ratings.table import RatingTable
@@ -55,7 +55,7 @@ class FitState:
             The file is no state, or is of other ratings or choices.
         """
         try:
-            document = json.loads(self.path.read_text(encoding="utf-8"))
+            document = read_document(self.path.read_text(encoding="utf-8"))
             if document["format"] != FORMAT or document["of"] != self.mark:
                 raise CalibrationError(
                     Fault(

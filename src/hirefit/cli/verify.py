@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from hirefit.digests import read_document
 from hirefit.exceptions import ExplanationError, Fault
 from hirefit.explanation.verify import verify_document
 
@@ -40,16 +40,12 @@ def verify(
 def _read(path: Path) -> object:
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return json.loads(text, parse_constant=_refuse, object_pairs_hook=_without_repeats)
+        return read_document(text, _without_repeats)
     except OSError as error:
         message = f"can't be read ({error.strerror})."
         raise ExplanationError(Fault(message, path.name, "unreadable")) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ExplanationError(Fault("is not a JSON file.", path.name, "not-json")) from error
-
-
-def _refuse(name: str) -> object:
-    raise ValueError(name)
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hirefit.design.cells import Reading, Row, read_bytes, read_rows
 from hirefit.design.plan import Codes, Flags, InterviewPlan
+from hirefit.digests import read_document
 from hirefit.exceptions import DesignError, Fault
 
 RATER_COLUMNS = ("available", "most_interviews", "sites", "conflicts")
@@ -166,8 +167,9 @@ def _most_interviews(reading: Reading, row: Row) -> int | None:
 
 
 def _from_json(path: Path) -> list[RaterLimits]:
+    raw = read_bytes(path)
     try:
-        document = json.loads(read_bytes(path))
+        document = read_document(raw.decode(json.detect_encoding(raw)))
     except ValueError as error:
         raise DesignError(Fault("is not a JSON file.", path.name, "not-json")) from error
     if not isinstance(document, list):
