@@ -38,7 +38,13 @@ from hirefit_api.decisions.schemas import ConsensusLevel, NewDebrief, NewDecisio
 from hirefit_api.decisions.service import decide, read_numbers
 from hirefit_api.groups.schemas import GroupRates
 from hirefit_api.groups.service import note_look
-from hirefit_api.imports.service import begin_import, keep_plan, take_back, take_over
+from hirefit_api.imports.service import (
+    begin_import,
+    keep_plan,
+    read_again,
+    take_back,
+    take_over,
+)
 from hirefit_api.interviews.schemas import InterviewTime
 from hirefit_api.interviews.service import plan_guest, plan_interview, set_time
 from hirefit_api.library import shipped_library
@@ -244,7 +250,7 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
         "practice rating with its card": lambda s: rate_case(s, _practice()),
         "practice rule": lambda s: set_rule(s, NewPracticeRule(required=True), "hana"),
         "import begun": lambda s: begin_import(s, [SourceFile("past.csv", b"a")], "hr"),
-        "import read": lambda s: keep_plan(s, 1, READ),
+        "import read": lambda s: keep_plan(s, read_again(s, 1), READ),
         "import taken over": lambda s: take_over(s, 1, "hr"),
         "import taken back": lambda s: take_back(s, 1, "hr"),
         "look at rates of groups": lambda s: note_look(s, NO_RATES, "finn"),
