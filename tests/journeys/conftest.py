@@ -30,9 +30,10 @@ AXE = (HERE / "vendor" / "axe.min.js").read_text("utf-8")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 THEMED = ["color-contrast", "target-size", "scrollable-region-focusable"]
 """What axe finds in one theme or width of a page and not in another."""
-FOUND = """tags => axe.run({runOnly: tags}).then(answer => answer.violations.map(
-  each => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`))"""
-"""Only what is wrong leaves the page: handing over all that was looked at costs far more."""
+FOUND = """tags => axe.run({runOnly: tags, resultTypes: ['violations']}).then(answer =>
+  answer.violations.map(each => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`))"""
+"""Only what is wrong is described and leaves the page: to do so with all that was looked at costs
+far more."""
 
 STOPS = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
   .filter(each => each.checkVisibility() && !each.disabled && each.type !== 'hidden'
