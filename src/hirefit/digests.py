@@ -1,10 +1,11 @@
-"""Documents and their names: JSON read strictly, canonical bytes and their SHA-256."""
+"""Documents: read strictly, written whole, named by the SHA-256 of their canonical bytes."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 DECIMALS = 10
@@ -40,6 +41,21 @@ def read_document(text: str, make: Callable[[Pairs], object] | None = None) -> A
     if ESCAPE in text:
         json.dumps(document, ensure_ascii=False).encode()
     return document
+
+
+def write_whole(text: str, path: Path) -> None:
+    """Write a file: all of it, or what stood there before stays.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    is_file = path.is_file() or not path.exists()
+    beside = path.with_name(f"{path.name}.new") if is_file else path
+    beside.write_text(text, encoding="utf-8", newline="")
+    if is_file:
+        beside.replace(path)
 
 
 def _refuse(name: str) -> NoReturn:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from hirefit.calibration.calibration import Calibration
-from hirefit.digests import read_document, rounded
+from hirefit.digests import read_document, rounded, write_whole
 from hirefit.exceptions import CalibrationError, Fault
 
 
@@ -22,12 +21,8 @@ def write_calibration(calibration: Calibration, path: Path) -> None:
         The file cannot be written.
     """
     text = json.dumps(rounded(calibration.document()), indent=1, ensure_ascii=False)
-    is_device = path.exists() and not path.is_file()
-    beside = path if is_device else path.with_name(f"{path.name}.new")
     try:
-        beside.write_text(text + "\n", encoding="utf-8")
-        if not is_device:
-            os.replace(beside, path)  # noqa: PTH105 - atomic, and named so
+        write_whole(text + "\n", path)
     except OSError as error:
         raise CalibrationError(
             Fault(f"can't be written ({error.strerror}).", path.name, "unwritable")

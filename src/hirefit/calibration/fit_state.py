@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from hirefit.calibration.from_fit import Choices
-from hirefit.digests import canonical_bytes, read_document
+from hirefit.digests import canonical_bytes, read_document, write_whole
 from hirefit.exceptions import CalibrationError, Fault
 from hirefit.rasch.population import Population
 from hirefit.ratings.table import RatingTable
@@ -42,9 +41,7 @@ class FitState:
             for name, value in asdict(population).items()
         }
         document = {"format": FORMAT, "of": self.mark, "round": number, "population": values}
-        beside = self.path.with_name(f"{self.path.name}.new")
-        beside.write_text(json.dumps(document), encoding="utf-8")
-        os.replace(beside, self.path)  # noqa: PTH105 - atomic, and named so
+        write_whole(json.dumps(document), self.path)
 
     def last(self) -> Population | None:
         """Return the round to go on from, or None if no round is kept yet.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from hirefit.digests import write_whole
 from hirefit.exceptions import Fault, HirefitError
 
 
@@ -31,12 +32,8 @@ def write_file(text: str, path: Path) -> None:
     HirefitError
         The file cannot be written.
     """
-    is_file = path.is_file() or not path.exists()
-    beside = path.with_name(f"{path.name}.new") if is_file else path
     try:
-        beside.write_text(text, encoding="utf-8", newline="")
-        if is_file:
-            beside.replace(path)
+        write_whole(text, path)
     except OSError as error:
         message = f"can't be written ({error.strerror})."
         raise HirefitError(Fault(message, str(path), "unwritable")) from error
