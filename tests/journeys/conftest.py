@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +17,8 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from hirefit_api.languages.choice import COOKIE as LANGUAGE
 
 HERE = Path(__file__).parent
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+"""Without windows if it is here: `dev.py` says why."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -123,8 +125,8 @@ def session_of(printed: str) -> Callable[[str], dict[str, Any]]:
 @pytest.fixture
 def browser() -> Browser:
     """Chromium; a context of its own keeps each test to itself."""
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium here (Debian: apt-get install chromium)")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here (Debian: apt-get install chromium-headless-shell)")
     if not RUNNING:
         playwright = sync_playwright().start()
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

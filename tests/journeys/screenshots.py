@@ -8,6 +8,7 @@ given.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from pictured_company import furnish
 from pictured_pages import CARD, FORMS, PAGES, REFUSED, WRITER
 from playwright.sync_api import Page, sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 320)]
 
 SEND = "form => { form.noValidate = true; form.requestSubmit(); }"
