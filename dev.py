@@ -176,9 +176,9 @@ def call(*command: str) -> int:
         raise
 
 
-def begin(*command: str) -> subprocess.Popen[bytes]:
+def begin(*command: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
     """Start a program of `.venv` in the project's folder."""
-    return subprocess.Popen([str(PYTHON), *command], cwd=ROOT, env=environment())
+    return subprocess.Popen([str(PYTHON), *command], cwd=ROOT, env=environment(), stdout=stdout)
 
 
 def run(arguments: list[str]) -> int:
@@ -194,10 +194,12 @@ def test(arguments: list[str]) -> int:
     chosen = [a for a in arguments if a != "--fast"]
     how = ["-n", FAST_WORKERS, *FAST] if fast else ["-n", WORKERS]
     with tempfile.TemporaryFile("w+") as said:
-        # Or every test process of a fresh clone would compile the same loops.
+        # Or every test process of a fresh clone would compile the same loops and modules.
         fits = None if fast else begin("-c", COMPILE_FITS)
         if fits:
             call("-c", COMPILE_SCORES)
+            if not (ROOT / "tests" / "__pycache__").exists():
+                begin("-m", "pytest", "--collect-only", *chosen, stdout=subprocess.DEVNULL).wait()
         checks = subprocess.Popen(
             [sys.executable, str(ROOT / "dev.py"), "check"], stdout=said, stderr=subprocess.STDOUT
         )

@@ -110,8 +110,8 @@ def prepare(settings: Settings) -> None:
     compile_loops(shipped_library())
 
 
-def require_port(settings: Settings) -> None:
-    """Say before anything is promised that the address can't be listened on.
+def listen(settings: Settings) -> socket.socket:
+    """Take the address before anything is promised; who connects already is answered when served.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def require_port(settings: Settings) -> None:
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        socket.create_server((settings.host, settings.port), family=family).close()
+        return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         why = str(error.strerror).partition(" (")[0]  # the address follows
         message = f"can't listen on port {settings.port} of {settings.host} ({why})."
@@ -149,6 +149,6 @@ def _seal(settings: Settings) -> None:
     engine.dispose()
 
 
-def serve_until_stopped(settings: Settings) -> None:
-    """Serve until a signal comes."""
-    GracefulServer(create_app(settings), settings).run()
+def serve_until_stopped(settings: Settings, listening: socket.socket) -> None:
+    """Serve on what `listen` took until a signal comes."""
+    GracefulServer(create_app(settings), settings).run([listening])

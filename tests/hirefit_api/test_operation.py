@@ -27,9 +27,9 @@ from hirefit_api.database.session import Database, write_engine
 from hirefit_api.demo_server import serve_demo
 from hirefit_api.doctor import examine
 from hirefit_api.errors import AlreadyServing, BadSettings, NotMigrated
-from hirefit_api.server import GracefulServer, prepare, require_port
+from hirefit_api.server import GracefulServer, listen, prepare
 from hirefit_api.settings import Settings, read_settings
-from hirefit_api.testing import free_port, throwaway_postgres
+from hirefit_api.testing import throwaway_postgres
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +95,7 @@ def test_a_port_that_is_taken_is_said_before_anything_is_done() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BadSettings, match=f"can't listen on port {port} of 127.0.0.1"):
-            require_port(read_settings(port=port))
-    require_port(read_settings(port=0))
+            listen(read_settings(port=port))
 
 
 def test_listening_beyond_loopback_needs_https() -> None:
@@ -163,44 +162,37 @@ def test_leaving_is_said_at_once_while_everything_else_is_answered(migrated, tmp
 @pytest.mark.slow
 def test_sigterm_drains_finishes_and_exits_cleanly(tmp_path) -> None:
     settings, drains = _sqlite(tmp_path), 3.0
-    with free_port() as port:
-        environment = os.environ | {
-            "HIREFIT_DATABASE_URL": settings.database_url,
-            "HIREFIT_PORT": str(port),
-            "HIREFIT_DRAIN_SECONDS": str(drains),
-            "HIREFIT_FINISH_SECONDS": "600",  # nothing is in flight, so none of it is waited for
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "hirefit", "serve"],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-                _wait_until_ready(client)
-                began = time.monotonic()
-                process.send_signal(signal.SIGTERM)
-                while client.get("/readyz").status_code == 200:
-                    pass
-                assert client.get("/livez").status_code == 200
-            assert process.wait(120) == 0
-            assert time.monotonic() - began >= drains
-        finally:
-            process.kill()
-            process.wait()
+    environment = os.environ | {
+        "PYTHONUNBUFFERED": "1",
+        "HIREFIT_DATABASE_URL": settings.database_url,
+        "HIREFIT_DRAIN_SECONDS": str(drains),
+        "HIREFIT_FINISH_SECONDS": "600",  # nothing is in flight, so none of it is waited for
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hirefit", "serve", "--port", "0"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        said = process.stdout.readline()  # a fresh clone compiles its loops first
+        address = said.removeprefix("Listening on ").partition(" ")[0]
+        with httpx.Client(base_url=address, timeout=60) as client:
+            assert client.get("/readyz").status_code == 200
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            while client.get("/readyz").status_code == 200:
+                pass
+            assert client.get("/livez").status_code == 200
+        assert process.wait(120) == 0
+        assert time.monotonic() - began >= drains
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
     assert not (tmp_path / "hirefit.sqlite3-wal").exists()
-
-
-def _wait_until_ready(client: httpx.Client) -> None:
-    deadline = time.monotonic() + 300  # a fresh clone compiles its loops first
-    while time.monotonic() < deadline:
-        try:
-            if client.get("/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    pytest.fail("did not get ready")
 
 
 def _verdicts(settings: Settings) -> dict[str, str]:

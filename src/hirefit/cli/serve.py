@@ -19,7 +19,9 @@ MISSING_EXTRA = Fault(
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 0 takes any free one.", min=0, max=65535)
+    ] = None,
     database: Annotated[
         str | None, typer.Option(help="sqlite:///file or postgresql://user:password@host/name.")
     ] = None,
@@ -32,15 +34,16 @@ def serve(
     try:
         with loading():
             from hirefit_api.server import (  # noqa: PLC0415 - an optional extra
+                listen,
                 prepare,
-                require_port,
                 serve_until_stopped,
             )
             from hirefit_api.settings import read_settings  # noqa: PLC0415 - same
     except ModuleNotFoundError as error:
         raise HirefitError(MISSING_EXTRA) from error
     settings = read_settings(host=host, port=port, database_url=database)
-    require_port(settings)
-    prepare(settings)
-    typer.echo(f"Listening on http://{settings.host}:{settings.port} (Ctrl-C stops it).")
-    serve_until_stopped(settings)
+    with listen(settings) as listening:
+        prepare(settings)
+        port = listening.getsockname()[1]
+        typer.echo(f"Listening on http://{settings.host}:{port} (Ctrl-C stops it).")
+        serve_until_stopped(settings, listening)

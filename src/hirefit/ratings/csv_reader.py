@@ -97,6 +97,8 @@ def read_ratings(
     header = next(rows)[1]
     position = {name: header.index(name) for name in KNOWN if name in header}
     ignored = [name for name in dict.fromkeys(header) if name not in position and name]
+    nameless = [at for at, name in enumerate(header) if not name]
+    lost = False
     if ignored:
         notes.append(f"Columns left out: {', '.join(ignored)}.")
     reading = _Reading(path.name, scale, competency_of)
@@ -105,12 +107,15 @@ def read_ratings(
             reading.refuse(line, MORE_CELLS, "more-cells")
         elif any(cells):
             _read_row(reading, line, cells, position)
+            lost = lost or any(cells[at].strip() for at in nameless if at < len(cells))
     if not reading.faults and not any(r.level is not None for _, r in reading.newest.values()):
         reading.faults.append(Fault("holds no rating.", path.name, "no-ratings"))
     if reading.faults:
         more = len(reading.faults) - MOST_FAULTS
         tail = [Fault(f"and {more} more faults.", path.name, "more")] if more > 0 else []
         raise RatingError(*reading.faults[:MOST_FAULTS], *tail)
+    if lost:
+        notes.append("A column has no name in the first line; what it says was left out.")
     if reading.repeated:
         notes.append(f"{reading.repeated} ratings were repeated later; the latest counts.")
     return tabulate([row for _, row in reading.newest.values()], scale), tuple(notes)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sklearn.metrics import cohen_kappa_score
 
 from hirefit.calibration.prior import prior_calibration
 from hirefit.competencies.scale import RatingScale
@@ -138,6 +137,8 @@ def test_a_diagnosis_lists_the_coefficients_that_have_a_value(table, names) -> N
     kind=st.sampled_from(["nominal", "linear", "quadratic"]),
 )
 def test_cohen_kappa_equals_scikit_learn(first: np.ndarray, second: np.ndarray, kind: str) -> None:
+    from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 - loads a third of scikit-learn
+
     assume(len(np.union1d(first, second)) > 1)
     table = np.zeros((5, 5))
     np.add.at(table, (first, second), 1)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from hirefit.rasch.estimator import ManyFacetRasch
-
-pytestmark = pytest.mark.slow  # left out, it is not imported: the checks load all of scikit-learn
 
 COLUMNS = "X holds two to four columns of labels; the check's matrix has five or ten"
 NESTED = "the check's random labels put a question under two competencies, which is refused"
@@ -22,11 +17,15 @@ EXPECTED_FAILURES = {
 }
 
 
-def _expected(_: Any) -> dict[str, str]:
-    return EXPECTED_FAILURES
-
-
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-@parametrize_with_checks([ManyFacetRasch()], expected_failed_checks=_expected)
-def test_estimator_follows_the_conventions(estimator: ManyFacetRasch, check: Any) -> None:
-    check(estimator)
+def test_estimator_follows_the_conventions() -> None:
+    # Not above: it loads most of scikit-learn, and every test process reads this module.
+    from sklearn.utils.estimator_checks import check_estimator  # noqa: PLC0415
+
+    checked = check_estimator(
+        ManyFacetRasch(), expected_failed_checks=EXPECTED_FAILURES, on_skip=None
+    )
+    fallen = {each["check_name"] for each in checked if each["status"] == "xfail"}
+    assert fallen == EXPECTED_FAILURES.keys()  # a check that has come to hold is not excused
+    assert sum(each["status"] == "passed" for each in checked) > 30

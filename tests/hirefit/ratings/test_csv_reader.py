@@ -110,6 +110,13 @@ def test_a_further_column_may_stand_twice(read):
     assert (table.n_ratings, notes) == (1, ("Columns left out: notes.",))
 
 
+def test_what_stands_in_a_column_without_a_name_is_left_out_with_a_note(read):
+    head = "application,rater,question,rating,,\n"
+    assert read(f"{head}a,r,q,3,,\nb,r,q,3\n")[1] == ()
+    _, notes = read(f"{head}a,r,q,3,,\nb,r,q,3, ,kind\n")
+    assert notes == ("A column has no name in the first line; what it says was left out.",)
+
+
 def test_further_columns_are_left_out_with_a_note(read):
     table, notes = read("application,rater,question,rating,colour\na,r,q,3,red\n")
     assert table.n_ratings == 1
