@@ -141,12 +141,12 @@ def provide() -> None:
     if not shutil.which("apt-get") or os.geteuid() != 0:
         wanted = [names[0] for names in missing if not any(map(shutil.which, names))]
         if wanted:
-            print(f"Not here: {', '.join(wanted)}. The tests that need it are left out and say so.")
+            print(f"Not here: {', '.join(wanted)}. The tests that need them say so.")
         return
     print("Installing what the tests need from Debian ...", flush=True)
     apt_get("update", "-qq")
     for names in missing:
-        any(apt_get("install", "-y", "-qq", name) for name in names)
+        any(apt_get("install", "-y", "-qq", name) for name in names)  # the first to be had
 
 
 def apt_get(*command: str) -> bool:

@@ -63,7 +63,7 @@ def test_page_has_no_violation_fits_is_light_and_stays_at_home(
     address: str,
     open_page: Callable[..., Page],
     session_of: Callable[[str], dict[str, str]],
-    violations: Callable[..., list[str]],
+    violations: Callable[[Page], list[str]],
     path: str,
 ) -> None:
     page = open_page(reader_of(path), bypass_csp=True, reduced_motion="reduce")
@@ -76,7 +76,7 @@ def test_page_has_no_violation_fits_is_light_and_stays_at_home(
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
         too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        found[scheme, width] = (violations(page, by_theme=scheme == "dark"), too_wide)
+        found[scheme, width] = (violations(page), too_wide)
     assert found == dict.fromkeys(VIEWS, ([], False))
     origin = address.partition("/companies")[0]
     assert [url for url in requested if not url.startswith(origin)] == []

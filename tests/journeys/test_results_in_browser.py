@@ -94,7 +94,7 @@ def test_explanation_is_light_and_prints_on_two_pages(
 def test_page_after_scoring_has_no_violation_and_fits(
     address: str,
     open_page: Callable[..., Page],
-    violations: Callable[..., list[str]],
+    violations: Callable[[Page], list[str]],
     path: str,
 ) -> None:
     page = open_page(RECRUITER, bypass_csp=True, reduced_motion="reduce")
@@ -104,7 +104,7 @@ def test_page_after_scoring_has_no_violation_and_fits(
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
         too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        found[scheme, width] = (violations(page, by_theme=scheme == "dark"), too_wide)
+        found[scheme, width] = (violations(page), too_wide)
     assert found == dict.fromkeys(VIEWS, ([], False))
 
 

@@ -82,7 +82,7 @@ def servers(
     yield of
     assert root.stdin is not None
     root.stdin.close()
-    assert root.wait(60) == 0
+    assert root.wait(10) == 0
 
 
 @pytest.fixture(scope="session")
